@@ -1,0 +1,129 @@
+// Generated from contracts/ by `make generate`. Edit the schema, not this file.
+
+export const replicationFactor = {
+  "local": 1,
+  "production": 3
+};
+
+export const topics = [
+  {
+    "name": "twitch-chat-messages",
+    "description": "Every chat event heard, and ticks",
+    "key": "channel id (ticks: tick|<partition>)",
+    "schemas": [
+      "chat-event"
+    ],
+    "partitions": 8,
+    "config": {
+      "cleanup.policy": "delete",
+      "retention.ms": "604800000",
+      "segment.ms": "3600000",
+      "message.timestamp.type": "CreateTime"
+    },
+    "writers": [
+      "ingestion"
+    ],
+    "readers": [
+      "processor"
+    ]
+  },
+  {
+    "name": "twitch-chat-messages.dlt",
+    "description": "What could not be parsed, decoded or counted, with the reason",
+    "key": "as the original",
+    "schemas": [],
+    "headers": "dead-letter-headers",
+    "partitions": 8,
+    "config": {
+      "cleanup.policy": "delete",
+      "retention.ms": "2592000000",
+      "segment.ms": "86400000"
+    },
+    "writers": [
+      "ingestion",
+      "processor"
+    ],
+    "readers": []
+  },
+  {
+    "name": "channel-stats",
+    "description": "Window stats and watermarks",
+    "key": "channelId|windowSizeSeconds|windowStart, or watermark|<partition>; partitioned as the input",
+    "schemas": [
+      "window-stats",
+      "watermark"
+    ],
+    "partitions": 8,
+    "config": {
+      "cleanup.policy": "compact,delete",
+      "retention.ms": "604800000",
+      "segment.ms": "3600000",
+      "max.compaction.lag.ms": "3600000",
+      "min.cleanable.dirty.ratio": "0.3"
+    },
+    "writers": [
+      "processor"
+    ],
+    "readers": [
+      "api"
+    ]
+  },
+  {
+    "name": "channel-stats.dlt",
+    "description": "channel-stats records that the api could not decode",
+    "key": "as the original",
+    "schemas": [],
+    "headers": "dead-letter-headers",
+    "partitions": 8,
+    "config": {
+      "cleanup.policy": "delete",
+      "retention.ms": "2592000000",
+      "segment.ms": "86400000"
+    },
+    "writers": [
+      "api"
+    ],
+    "readers": []
+  },
+  {
+    "name": "tracked-channels",
+    "description": "The desired set: what to listen to",
+    "key": "channel login",
+    "schemas": [
+      "tracked-channel"
+    ],
+    "partitions": 256,
+    "config": {
+      "cleanup.policy": "compact",
+      "segment.ms": "86400000",
+      "min.cleanable.dirty.ratio": "0.3"
+    },
+    "writers": [
+      "make up"
+    ],
+    "readers": [
+      "ingestion",
+      "api"
+    ]
+  },
+  {
+    "name": "channel-coverage",
+    "description": "From when to when each channel was really heard",
+    "key": "channel login|reader",
+    "schemas": [
+      "coverage"
+    ],
+    "partitions": 8,
+    "config": {
+      "cleanup.policy": "compact,delete",
+      "retention.ms": "2592000000",
+      "segment.ms": "86400000"
+    },
+    "writers": [
+      "ingestion"
+    ],
+    "readers": [
+      "api"
+    ]
+  }
+];

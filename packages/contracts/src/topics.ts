@@ -1,0 +1,27 @@
+import { topics as generated, replicationFactor } from './generated/topics.js';
+
+/** One topic as contracts/topics.json describes it. `config` holds the broker's own names and string values. */
+export type TopicSpec = {
+  readonly name: string;
+  readonly description: string;
+  readonly key: string;
+  readonly schemas: readonly string[];
+  readonly partitions: number;
+  readonly config: Readonly<Record<string, string>>;
+  readonly writers: readonly string[];
+  readonly readers: readonly string[];
+};
+
+export const topicNames = {
+  chat: 'twitch-chat-messages',
+  chatDeadLetters: 'twitch-chat-messages.dlt',
+  stats: 'channel-stats',
+  statsDeadLetters: 'channel-stats.dlt',
+  tracked: 'tracked-channels',
+  coverage: 'channel-coverage',
+} as const;
+
+export const topics: readonly TopicSpec[] = generated;
+
+/** Copies of each record: one broker in the local stack, three in production. */
+export const topicReplication: { readonly local: number; readonly production: number } = replicationFactor;

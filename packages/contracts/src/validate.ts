@@ -1,0 +1,64 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import {
+  chatEventSchema,
+  coverageSchema,
+  deadLetterHeadersSchema,
+  trackedChannelSchema,
+  watermarkSchema,
+  windowStatsSchema,
+} from './generated/schemas.js';
+import type {
+  ChatEvent,
+  Coverage,
+  DeadLetterHeaders,
+  TrackedChannel,
+  Watermark,
+  WindowStats,
+} from './generated/types.js';
+
+/** A value of the contract, or one sentence that says where it is not. The sentence never holds the value. */
+export type Validation<T> = { ok: true; value: T } | { ok: false; problem: string };
+
+type Validate<T> = (value: unknown) => Validation<T>;
+
+const ajv = addFormats.default(new Ajv2020({ strict: true, strictRequired: false, discriminator: false }));
+
+function describe(error: ErrorObject | undefined): string {
+  if (error === undefined) return 'does not match its schema';
+  return `${error.instancePath === '' ? 'the value' : error.instancePath} ${error.message ?? 'is not valid'}`;
+}
+
+function validator<T>(schema: object): Validate<T> {
+  const matches = ajv.compile(schema) as ValidateFunction<T>;
+  return (value) =>
+    matches(value) ? { ok: true, value } : { ok: false, problem: describe(matches.errors?.[0]) };
+}
+
+/** One validator per kind: the problem then names the field, where a `oneOf` would say that no branch fits. */
+function chatEventValidator(): Validate<ChatEvent> {
+  const { $schema, $defs } = chatEventSchema;
+  const byKind = new Map<unknown, Validate<ChatEvent>>(
+    Object.entries($defs).map(([kind, definition]) => [
+      kind,
+      validator<ChatEvent>({ $schema, ...definition }),
+    ]),
+  );
+  return (value) => {
+    const kind = typeof value === 'object' && value !== null && 'kind' in value ? value.kind : undefined;
+    return (
+      byKind.get(kind)?.(value) ?? {
+        ok: false,
+        problem: `/kind must be one of ${[...byKind.keys()].join(', ')}`,
+      }
+    );
+  };
+}
+
+/** Chat event v1 (contracts/schemas/chat-event.schema.json). Unknown fields are allowed and kept. */
+export const validateChatEvent: Validate<ChatEvent> = chatEventValidator();
+export const validateWindowStats: Validate<WindowStats> = validator(windowStatsSchema);
+export const validateWatermark: Validate<Watermark> = validator(watermarkSchema);
+export const validateCoverage: Validate<Coverage> = validator(coverageSchema);
+export const validateTrackedChannel: Validate<TrackedChannel> = validator(trackedChannelSchema);
+export const validateDeadLetterHeaders: Validate<DeadLetterHeaders> = validator(deadLetterHeadersSchema);
