@@ -1,5 +1,5 @@
-// Three tiers, one runner. Unit tests need nothing; integration tests need the Kafka and Cassandra that
-// test/src/backends.ts provides; system tests start the whole stack. scripts/test.ts runs them in that order.
+// Four tiers, one runner. Unit tests need nothing; integration tests need the Kafka and Cassandra that
+// test/src/backend.ts provides; system tests start the whole stack, long ones for minutes. scripts/test.ts runs them.
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
@@ -18,7 +18,7 @@ const shared = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
 };
-const workspace = ['packages', 'services', 'infra', 'scripts'];
+const workspace = ['packages', 'services', 'infra', 'scripts', 'test'];
 
 export default {
   coverageProvider: 'v8',
@@ -27,7 +27,13 @@ export default {
       ...shared,
       displayName: 'unit',
       testMatch: workspace.map((folder) => `<rootDir>/${folder}/**/test/**/*.test.ts`),
-      testPathIgnorePatterns: ['/node_modules/', '/dist/', '/test/integration/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        '/dist/',
+        '/test/integration/',
+        '/test/system/',
+        '/test/long/',
+      ],
     },
     {
       ...shared,
@@ -35,5 +41,10 @@ export default {
       testMatch: workspace.map((folder) => `<rootDir>/${folder}/**/test/integration/**/*.test.ts`),
     },
     { ...shared, displayName: 'system', testMatch: ['<rootDir>/test/system/**/*.test.ts'] },
+    {
+      ...shared,
+      displayName: 'long',
+      testMatch: ['<rootDir>/test/long/**/*.test.ts', '<rootDir>/services/*/test/long/**/*.test.ts'],
+    },
   ],
 };

@@ -1,0 +1,32 @@
+/** A record to send. `partition` is murmur2 of the key unless given; a null key goes to any partition. */
+export type OutgoingRecord = {
+  readonly topic: string;
+  readonly key: string | Buffer | null;
+  /** null is a tombstone. */
+  readonly value: string | Buffer | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly partition?: number;
+  /** Epoch ms; now unless given. */
+  readonly timestamp?: number;
+};
+
+/** A record as it was read. Header values are decoded as UTF-8; of a repeated header the last one counts. */
+export type IncomingMessage = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+  /** Epoch ms. */
+  readonly timestamp: number;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+/** Where an acknowledged record is. */
+export type RecordPosition = {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+};
+
+export type TopicPartition = { readonly topic: string; readonly partition: number };

@@ -1,0 +1,47 @@
+import { EventEmitter } from 'node:events';
+import type kafkajs from 'kafkajs';
+
+/** A client whose consumers do nothing but emit what a test lets them; `made` holds them in order. */
+export function createFakeConsumers(): { client: kafkajs.Kafka; made: FakeConsumer[] } {
+  const made: FakeConsumer[] = [];
+  const client = {
+    consumer(config: kafkajs.ConsumerConfig) {
+      const consumer = new FakeConsumer(config);
+      made.push(consumer);
+      return consumer;
+    },
+  };
+  return { client: client as unknown as kafkajs.Kafka, made };
+}
+
+export class FakeConsumer extends EventEmitter {
+  readonly config: kafkajs.ConsumerConfig;
+  readonly events = {
+    CRASH: 'crash',
+    GROUP_JOIN: 'join',
+    FETCH_START: 'fetch start',
+    FETCH: 'fetch',
+    END_BATCH_PROCESS: 'end',
+  };
+  disconnected = false;
+
+  constructor(config: kafkajs.ConsumerConfig) {
+    super();
+    this.config = config;
+  }
+
+  connect = async (): Promise<void> => {};
+  subscribe = async (): Promise<void> => {};
+  run = async (): Promise<void> => {};
+  disconnect = async (): Promise<void> => {
+    this.disconnected = true;
+  };
+
+  join(partitions: readonly number[]): void {
+    this.emit('join', { payload: { groupId: this.config.groupId, memberAssignment: { t: partitions } } });
+  }
+
+  crash(error: Error): void {
+    this.emit('crash', { payload: { error, groupId: this.config.groupId, restart: false } });
+  }
+}

@@ -1,0 +1,76 @@
+// Runs one list of steps, shows their output, and ends with `N passed, N failed` over all of them.
+//   check   the fast part: format, lint, types, dead code, stale generated files, contracts, unit tests
+//   system  the whole stack as a black box
+//   long    what takes longer: soaks and long fuzz runs
+//   all     everything: check, then what needs Kafka and Cassandra, then the whole stack
+import { findJdk } from '../infra/local/src/preflight/jdk.mjs';
+import { sbtCommand } from '../infra/local/src/preflight/sbt.mjs';
+import { startBackend } from '../test/dist/index.js';
+import { check, jestTier, type Step, sbtTests } from './steps.ts';
+import { closingLine, type Tally, total } from './tally.ts';
+
+const jdk = findJdk(process.env, process.platform);
+if (jdk.home === undefined) throw new Error(jdk.problem);
+const sbt = sbtCommand(process.env, jdk.home);
+const env: NodeJS.ProcessEnv = { ...process.env, JAVA_HOME: jdk.home };
+
+const checks: Step[] = [
+  check('format and lint', ['biome', 'check', '--error-on-warnings', '.']),
+  check('types', ['tsc', '-p', 'tsconfig.tests.json']),
+  check('generated code', ['node', 'scripts/generate-contracts.ts', '--check']),
+  check('contracts', ['node', 'scripts/check-contracts.ts']),
+  check('dead code', ['knip']),
+];
+const units: Step[] = [
+  jestTier('unit'),
+  sbtTests('processor unit tests', sbt, [
+    'scalafmtCheckAll',
+    'scalafmtSbtCheck',
+    'processor/testOnly chatpulse.*Suite',
+  ]),
+];
+const withBackend: Step[] = [
+  jestTier('integration', ['--runInBand']),
+  sbtTests('processor broker tests', sbt, ['processor/testOnly chatpulse.integration.*']),
+];
+const system: Step[] = [jestTier('system', ['--runInBand'])];
+
+const results: { name: string; tally: Tally; seconds: number }[] = [];
+
+async function run(steps: readonly Step[], more: NodeJS.ProcessEnv = {}): Promise<void> {
+  for (const { name, run } of steps) {
+    console.log(`\n== ${name}`);
+    const began = performance.now();
+    const tally = await run({ ...env, ...more });
+    results.push({ name, tally, seconds: Math.round((performance.now() - began) / 1000) });
+  }
+}
+
+async function runWithBackend(): Promise<void> {
+  const backend = await startBackend();
+  console.log(`\nKafka and Cassandra for these tests: ${backend.provider}`);
+  try {
+    await run(withBackend, {
+      TEST_KAFKA_BROKERS: backend.kafkaBrokers,
+      TEST_CASSANDRA: backend.cassandraContactPoint,
+    });
+  } finally {
+    await backend.stop();
+  }
+}
+
+const tier = process.argv[2] ?? 'all';
+if (tier === 'check' || tier === 'all') await run([...checks, ...units]);
+if (tier === 'all') await runWithBackend();
+if (tier === 'system' || tier === 'all') await run(system);
+if (tier === 'long') await run([jestTier('long', ['--runInBand'])]);
+
+console.log();
+for (const { name, tally, seconds } of results) {
+  console.log(
+    `${tally.failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(24)} ${closingLine(tally)} (${seconds} s)`,
+  );
+}
+const sum = total(results.map(({ tally }) => tally));
+console.log(closingLine(sum));
+process.exitCode = sum.failed === 0 ? 0 : 1;
