@@ -1,0 +1,147 @@
+import { topicNames } from '@chatpulse/contracts';
+import { createKafka, type Kafka } from '@chatpulse/kafka';
+import {
+  createHealth,
+  createMetrics,
+  type Lifecycle,
+  type Logger,
+  listen,
+  operationalRoutes,
+} from '@chatpulse/service';
+import express from 'express';
+import { type ChatListener, createChatListener } from './chat-listener.js';
+import { createLiveClock, createReplayClock } from './clock.js';
+import type { Config } from './config.js';
+import { type ConnectionTimings, twitchConnectionTimings } from './connection.js';
+import { createIngest } from './ingest.js';
+import { type JoinTimings, twitchJoinTimings } from './joins.js';
+import { registerMetrics, type Snapshot } from './metrics.js';
+import { createPublisher, type Publisher } from './publisher.js';
+import { partitionsOf, reportBuffer, reportChat } from './readiness.js';
+import { openSession } from './session.js';
+import { type Status, toProgress, toStatus } from './status.js';
+import { createTickGate } from './tick-gate.js';
+import { followTracked } from './tracked.js';
+import { createTwitch, type Twitch } from './twitch.js';
+
+const stepMs = 250;
+const maxLingerMs = 10;
+
+export type Topics = { readonly chat: string; readonly chatDeadLetters: string; readonly tracked: string };
+export type Timings = { readonly connection: ConnectionTimings; readonly joins: JoinTimings };
+
+type Context = { config: Config; logger: Logger; lifecycle: Lifecycle };
+
+/**
+ * Wires the service up; resolves once it follows its channels. Steps of the stop run in reverse: reading
+ * ends first, then what was read is flushed, and the HTTP port stays open until all is done.
+ * @throws what keeps it from starting, such as a taken port
+ */
+export async function startIngestion({
+  config,
+  logger,
+  lifecycle,
+  version,
+  topics = topicNames,
+  timings = { connection: twitchConnectionTimings, joins: twitchJoinTimings },
+}: Context & { version: string; topics?: Topics; timings?: Timings }): Promise<{ port: number }> {
+  const now = (): number => performance.now();
+  const health = createHealth();
+  const metrics = createMetrics({ service: 'ingestion' });
+  const app = express().use(operationalRoutes({ service: 'ingestion', version, health, metrics }));
+  health.report('chat', false, 'starting');
+  const server = await listen(app, { host: config.host, port: config.port, portVariable: 'INGESTION_PORT' });
+  lifecycle.onStop('http', () => server.close());
+
+  const kafka = createKafka({ config: config.kafka, logger, health, metrics });
+  lifecycle.onStop('kafka', () => kafka.disconnect());
+  const partitions = await partitionsOf(kafka, topics.chat, { health, signal: lifecycle.signal });
+  if (partitions === undefined) return { port: server.port };
+  const publisher = createPublisher({
+    producer: kafka.producer({
+      lingerMs: Math.min(config.kafka.producer.lingerMs, maxLingerMs),
+      deliveryTimeoutMs: Number.POSITIVE_INFINITY,
+    }),
+    topics,
+    partitions,
+    bufferBytes: config.bufferBytes,
+    wallNow: Date.now,
+    events: { ...reportBuffer(health, logger), onFatal: lifecycle.fatal },
+  });
+  const clock = config.source === 'replay' ? createReplayClock() : createLiveClock();
+  const listener = createChatListener({ ingest: createIngest(clock), publisher, logger });
+  const twitch = createTwitch({
+    url: config.chatUrl,
+    openSession,
+    events: listener,
+    timings,
+    now,
+    random: Math.random,
+    logger: logger.child({ source: config.source, simulated: config.source !== 'twitch' }),
+  });
+  const status = (): Status => toStatus(config, listener.linesRead(), twitch.view(), publisher.totals());
+  lifecycle.onStop('publisher', async () => {
+    await publisher.stop();
+    logger.info(status(), 'everything heard is published');
+  });
+
+  const decide = createTickGate(clock);
+  startLoop(lifecycle, 'ticks', config.tickIntervalMs, () => {
+    const { provenAtMs } = twitch.view();
+    const { sentAt, prove } = decide({ monotonicMs: now(), wallMs: Date.now(), provenAt: provenAtMs });
+    if (prove) twitch.prove();
+    if (sentAt !== undefined) publisher.tick(sentAt);
+  });
+  health.registerLoop('chat', 10_000);
+  startLoop(lifecycle, 'steps', stepMs, () => {
+    twitch.step();
+    health.beat('chat');
+    reportChat(health, twitch.view());
+  });
+  lifecycle.onStop('chat', async () => twitch.stop());
+
+  registerMetrics(metrics, () => snapshot(listener, twitch, publisher, now()));
+  app.get('/status', (_request, response) => void response.json(status()));
+  app.get('/progress', (_request, response) => void response.json(toProgress(publisher.totals())));
+
+  health.report('tracked channels', false, 'not read yet');
+  await followChannels({ config, logger, lifecycle }, kafka, topics.tracked, twitch);
+  health.report('tracked channels', true);
+  return { port: server.port };
+}
+
+/** CHAT_CHANNELS, or what the topic of tracked channels says from now on. */
+async function followChannels(
+  { config, logger, lifecycle }: Context,
+  kafka: Kafka,
+  topic: string,
+  twitch: Twitch,
+): Promise<void> {
+  if (config.source === 'replay' || config.channels) {
+    for (const channel of config.channels ?? []) twitch.follow(channel);
+    return;
+  }
+  // Not stopped on its own: that could wait for Kafka, and what was heard has to be flushed first.
+  const { caughtUp } = await followTracked(kafka, {
+    topic,
+    source: config.source,
+    events: {
+      onAdded: twitch.follow,
+      onRemoved: twitch.unfollow,
+      onInvalid: (key, problem) => logger.error({ key, problem }, 'invalid record in tracked channels'),
+      onCrash: lifecycle.fatal,
+    },
+  });
+  await caughtUp;
+}
+
+function snapshot(listener: ChatListener, twitch: Twitch, publisher: Publisher, nowMs: number): Snapshot {
+  const view = twitch.view();
+  const silentSeconds = view.lastLineMs === undefined ? undefined : (nowMs - view.lastLineMs) / 1000;
+  return { read: listener.linesRead(), view, totals: publisher.totals(), silentSeconds };
+}
+
+function startLoop(lifecycle: Lifecycle, name: string, intervalMs: number, turn: () => void): void {
+  const timer = setInterval(turn, intervalMs);
+  lifecycle.onStop(name, async () => clearInterval(timer));
+}

@@ -1,0 +1,192 @@
+import type { DeadLetterHeaders, Tick } from '@chatpulse/contracts';
+import {
+  deadLetter,
+  type FailedRecord,
+  type OutgoingRecord,
+  type Producer,
+  RecordRejectedError,
+  RecordTooLargeError,
+} from '@chatpulse/kafka';
+import type { HeardEvent } from './chat-event.js';
+
+export type Reason = DeadLetterHeaders['x-reason'];
+
+/** Counted since the process started. */
+export type PublisherTotals = {
+  readonly events: Readonly<Record<HeardEvent['kind'], number>>;
+  /** Events that Kafka holds. */
+  readonly acknowledged: number;
+  /** Of those, the messages of each channel. */
+  readonly messagesByChannel: ReadonlyMap<string, number>;
+  readonly deadLettered: Readonly<Partial<Record<Reason, number>>>;
+  readonly ticks: number;
+  /** Events and dead letters given up because the buffer was full. */
+  readonly dropped: number;
+  /** Events and dead letters sent whose fate is not known yet. */
+  readonly pending: number;
+  readonly bufferedBytes: number;
+};
+
+export type PublisherEvents = {
+  /** The buffer is full: from here on records are dropped. Once per outage. */
+  onOverflow(): void;
+  /** At least half of it is free again; `dropped` records were lost meanwhile. Once per outage. */
+  onRelief(dropped: number): void;
+  /** The producer failed in a way that no retry mends. */
+  onFatal(error: unknown): void;
+};
+
+export interface Publisher {
+  publish(event: HeardEvent): void;
+  /** One tick to each partition, except where the one before is still on its way. */
+  tick(sentAt: number): void;
+  /** Keeps a line that could not become an event, as it came. */
+  keepLine(raw: string, opts: { reason: Reason; problem: string; channelId: string | undefined }): void;
+  totals(): PublisherTotals;
+  /** Sends what is buffered and disconnects. */
+  stop(): Promise<void>;
+}
+
+/** A dead letter is cut to this: under the smallest record limit in use, 1 MiB, with room for headers. */
+const maxDeadLetterBytes = 512 * 1024;
+
+/**
+ * Events to Kafka: key = channel id, record time = sentAt. Memory is bounded: with Kafka away, what does not
+ * fit into `bufferBytes` is dropped and counted, and nothing waits for room.
+ * @param wallNow epoch ms, for the time of storage in a dead letter's headers
+ */
+export function createPublisher(opts: {
+  producer: Producer;
+  topics: { readonly chat: string; readonly chatDeadLetters: string };
+  /** Of the chat topic. */
+  partitions: number;
+  bufferBytes: number;
+  events: PublisherEvents;
+  wallNow: () => number;
+}): Publisher {
+  const { producer, topics, partitions, bufferBytes, events, wallNow } = opts;
+  const heard = { message: 0, notice: 0, moderation: 0 };
+  const messagesByChannel = new Map<string, number>();
+  const deadLettered: Partial<Record<Reason, number>> = {};
+  const ticking = new Set<number>();
+  let acknowledged = 0;
+  let ticks = 0;
+  let dropped = 0;
+  let pending = 0;
+  let droppedBeforeOutage: number | undefined;
+
+  const noticeRelief = (): void => {
+    if (droppedBeforeOutage === undefined || producer.bufferedBytes > bufferBytes / 2) return;
+    events.onRelief(dropped - droppedBeforeOutage);
+    droppedBeforeOutage = undefined;
+  };
+
+  const hasRoom = (bytes: number): boolean => {
+    if (producer.bufferedBytes + bytes <= bufferBytes) return true;
+    if (droppedBeforeOutage === undefined) {
+      droppedBeforeOutage = dropped;
+      events.onOverflow();
+    }
+    dropped++;
+    return false;
+  };
+
+  const send = (record: OutgoingRecord, onStored: () => void, onFailed: (error: unknown) => void): void => {
+    pending++;
+    producer.send(record).then(
+      () => {
+        pending--;
+        noticeRelief();
+        onStored();
+      },
+      (error) => {
+        pending--;
+        onFailed(error);
+      },
+    );
+  };
+
+  const bury = (message: FailedRecord, handler: string, reason: Reason, error: string): void => {
+    const original = Buffer.from(message.value ?? '');
+    const value = original.subarray(0, maxDeadLetterBytes);
+    if (!hasRoom(value.length)) return;
+    const record = deadLetter({
+      topic: topics.chatDeadLetters,
+      message: { ...message, value },
+      handlerId: handler,
+      reason,
+      error,
+      ...(value.length < original.length ? { originalSize: original.length } : {}),
+      now: wallNow,
+    });
+    const stored = (): void => {
+      deadLettered[reason] = (deadLettered[reason] ?? 0) + 1;
+    };
+    send(record, stored, events.onFatal);
+  };
+
+  const onEventFailed =
+    (message: FailedRecord) =>
+    (error: unknown): void => {
+      if (error instanceof RecordTooLargeError)
+        bury(message, 'ingestion.publish', 'oversized', error.message);
+      else if (error instanceof RecordRejectedError) {
+        bury(message, 'ingestion.publish', 'rejected', error.message);
+      } else events.onFatal(error);
+    };
+
+  const sendTick = (partition: number, sentAt: number): void => {
+    const id = `tick|${partition}|${sentAt}`;
+    const value: Tick = { kind: 'tick', id, sentAt, receivedAt: sentAt };
+    ticking.add(partition);
+    producer
+      .send({
+        topic: topics.chat,
+        key: `tick|${partition}`,
+        value: JSON.stringify(value),
+        partition,
+        timestamp: sentAt,
+      })
+      .then(() => ticks++)
+      // A tick that the broker refuses is not missed; the next one follows.
+      .catch((error: unknown) => {
+        if (!(error instanceof RecordRejectedError)) events.onFatal(error);
+      })
+      .finally(() => ticking.delete(partition));
+  };
+
+  return {
+    publish(event) {
+      heard[event.kind]++;
+      const { channel, channelId: key, sentAt: timestamp } = event;
+      const value = JSON.stringify(event);
+      if (!hasRoom(Buffer.byteLength(value))) return;
+      const record = { topic: topics.chat, key, value, timestamp };
+      const stored = (): void => {
+        acknowledged++;
+        if (event.kind !== 'message') return;
+        messagesByChannel.set(channel, (messagesByChannel.get(channel) ?? 0) + 1);
+      };
+      send(record, stored, onEventFailed(record));
+    },
+    tick(sentAt) {
+      for (let partition = 0; partition < partitions; partition++) {
+        if (!ticking.has(partition)) sendTick(partition, sentAt);
+      }
+    },
+    keepLine(raw, { reason, problem, channelId }) {
+      bury({ topic: topics.chat, key: channelId ?? null, value: raw }, 'ingestion.parse', reason, problem);
+    },
+    totals: () => ({
+      events: { ...heard },
+      acknowledged,
+      messagesByChannel,
+      deadLettered: { ...deadLettered },
+      ticks,
+      dropped,
+      pending,
+      bufferedBytes: producer.bufferedBytes,
+    }),
+    stop: () => producer.disconnect(),
+  };
+}

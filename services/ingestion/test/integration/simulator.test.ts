@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LedgerEntry, loadConfig, type Simulator, startSimulator } from '@chatpulse/simulator';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type JoinTimings, twitchJoinTimings } from '../../src/joins.js';
+import { createSurroundings, decodeEvent, eventsOf, type Surroundings } from '../support/service.js';
+import { silentLogger } from '../support/test-kafka.js';
+import { until } from '../support/until.js';
+
+let here: Surroundings;
+let simulator: Simulator;
+let timer: NodeJS.Timeout;
+let folder: string;
+let ledger: string;
+
+async function simulate(env: Record<string, string> = {}): Promise<void> {
+  folder = mkdtempSync(join(tmpdir(), 'ingestion-simulator-'));
+  ledger = join(folder, 'ledger.ndjson');
+  simulator = await startSimulator({
+    config: loadConfig({
+      SIMULATOR_PORT: '0',
+      SIMULATOR_CHANNELS: '30',
+      SIMULATOR_RATE: '400',
+      SIMULATOR_LEDGER: ledger,
+      ...env,
+    }),
+    nonce: randomUUID(),
+    now: Date.now,
+    version: 'test',
+    logger: silentLogger,
+  });
+  timer = setInterval(() => simulator.tick(), 20);
+}
+
+beforeEach(async () => {
+  here = await createSurroundings();
+});
+afterEach(async () => {
+  clearInterval(timer);
+  await here.close();
+  await simulator.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const base = (): string => `127.0.0.1:${simulator.port}`;
+const control = (action: string): Promise<Response> =>
+  fetch(`http://${base()}/control/${action}`, { method: 'POST' });
+const connections = (): number => simulator.status().clients;
+
+async function startAll(joins?: JoinTimings) {
+  const listed = (await (await fetch(`http://${base()}/channels`)).json()) as { data: { channel: string }[] };
+  const channels = listed.data.map(({ channel }) => channel);
+  const service = await here.start({ chatUrl: `ws://${base()}`, channels }, joins);
+  const records = await here.own.read(here.own.topics.chat);
+  await service.joined();
+  return { service, records };
+}
+
+/** Every message and notice that was written to a client, with what an event of it must say. */
+function sentByLedger(): Map<string, LedgerEntry> {
+  const entries = readFileSync(ledger, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as LedgerEntry);
+  return new Map(
+    entries.flatMap((entry) =>
+      entry.kind === 'message' || entry.kind === 'notice' ? [[entry.id, entry]] : [],
+    ),
+  );
+}
+
+test('what the simulator says it sent is in Kafka, field by field, also across RECONNECT', async () => {
+  await simulate();
+  const { service, records } = await startAll();
+  await until('half', () => simulator.status().sent > 1000);
+  await control('reconnect');
+  await until('both sockets', () => connections() === 2);
+  await until('rejoined', async () => (await service.status()).joined === 30);
+  await until('the rest', () => simulator.status().sent > 2500);
+  await control('pause');
+  await until('all acknowledged', async () => {
+    const { events, acknowledged } = await service.status();
+    return simulator.status().paused && events === acknowledged;
+  });
+  const sent = sentByLedger();
+  await until('all read back', () => {
+    const ids = new Set(eventsOf(records).map((record) => decodeEvent(record).id));
+    return [...sent.keys()].every((id) => ids.has(id));
+  });
+  let compared = 0;
+  for (const event of eventsOf(records).map(decodeEvent)) {
+    const entry = sent.get(event.id);
+    if (event.kind !== 'message' || entry?.kind !== 'message') continue;
+    compared++;
+    expect({
+      channelId: event.channelId,
+      channel: event.channel,
+      sentAt: event.sentAt,
+      userId: event.userId,
+      user: event.user,
+      text: event.text,
+      subscriber: event.subscriber,
+      firstMessage: event.firstMessage,
+      bits: event.bits ?? 0,
+      emotes: (event.emotes ?? []).reduce((sum, { count }) => sum + count, 0),
+      replyTo: event.replyTo,
+      source: event.source,
+    }).toEqual({
+      channelId: entry.channelId,
+      channel: entry.channel,
+      sentAt: entry.sentAt,
+      userId: entry.userId,
+      user: entry.user,
+      text: entry.text,
+      subscriber: entry.subscriber,
+      firstMessage: entry.firstMessage,
+      bits: entry.bits,
+      emotes: entry.emotes,
+      replyTo: entry.replyTo,
+      source: entry.source,
+    });
+    expect(event.receivedAt - event.sentAt).toBeLessThan(60_000);
+  }
+  expect(compared).toBeGreaterThan(1500);
+  expect(await service.status()).toMatchObject({ deadLettered: 0, dropped: 0 });
+}, 60_000);
+
+test('after its socket was cut and another went half-open it hears every channel again', async () => {
+  await simulate();
+  const { service } = await startAll();
+  await control('drop');
+  await until('cut', async () => (await service.status()).joined < 30);
+  await until('rejoined', async () => (await service.status()).joined === 30);
+  await control('stall');
+  await until('noticed', async () => (await service.status()).joined < 30);
+  await until('rejoined', async () => (await service.status()).joined === 30);
+  const { read } = await service.status();
+  await until('more lines', async () => (await service.status()).read > read + 100);
+}, 60_000);
+
+test('Twitch’s limit on JOINs is kept, by what the server counts', async () => {
+  await simulate({ SIMULATOR_JOIN_LIMIT: '20', SIMULATOR_CHANNELS: '25' });
+  await startAll(twitchJoinTimings);
+  expect(simulator.status()).toMatchObject({ joinViolations: 0, clients: 1 });
+}, 60_000);

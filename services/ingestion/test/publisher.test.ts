@@ -1,0 +1,142 @@
+import type { ChatMessage } from '@chatpulse/contracts';
+import {
+  type OutgoingRecord,
+  type Producer,
+  RecordRejectedError,
+  RecordTooLargeError,
+} from '@chatpulse/kafka';
+import { describe, expect, test } from '@jest/globals';
+import { createPublisher, type Publisher } from '../src/publisher.js';
+
+type Sent = { record: OutgoingRecord; settle(error?: Error): Promise<void> };
+
+/** A producer that holds what is sent until the test settles it. */
+function heldProducer(): { producer: Producer; sent: Sent[] } {
+  const sent: Sent[] = [];
+  let bufferedBytes = 0;
+  let bufferedRecords = 0;
+  const producer: Producer = {
+    connect: async () => {},
+    flush: async () => {},
+    disconnect: async () => {},
+    get bufferedBytes() {
+      return bufferedBytes;
+    },
+    get bufferedRecords() {
+      return bufferedRecords;
+    },
+    send(record) {
+      const bytes = Buffer.byteLength(record.value ?? '');
+      bufferedBytes += bytes;
+      bufferedRecords++;
+      return new Promise((resolve, reject) => {
+        const settle = async (error?: Error): Promise<void> => {
+          bufferedBytes -= bytes;
+          bufferedRecords--;
+          if (error) reject(error);
+          else resolve({ topic: record.topic, partition: 0, offset: '0' });
+          await new Promise(setImmediate);
+        };
+        sent.push({ record, settle });
+      });
+    },
+  };
+  return { producer, sent };
+}
+
+const message = (text: string): ChatMessage => ({
+  kind: 'message',
+  id: text,
+  channelId: '71',
+  channel: 'room',
+  userId: '9',
+  user: 'ann',
+  text,
+  sentAt: 1000,
+  receivedAt: 1100,
+});
+
+function publisherOver(producer: Producer, bufferBytes = 1_000_000): [Publisher, string[]] {
+  const said: string[] = [];
+  const publisher = createPublisher({
+    producer,
+    topics: { chat: 'chat', chatDeadLetters: 'chat.dlt' },
+    partitions: 3,
+    bufferBytes,
+    wallNow: () => 0,
+    events: {
+      onOverflow: () => said.push('full'),
+      onRelief: (dropped) => said.push(`room again after ${dropped}`),
+      onFatal: (error) => said.push(`fatal ${(error as Error).message}`),
+    },
+  });
+  return [publisher, said];
+}
+
+describe('the publisher', () => {
+  test('counts an event as acknowledged only once Kafka holds it', async () => {
+    const { producer, sent } = heldProducer();
+    const [publisher] = publisherOver(producer);
+    publisher.publish(message('a'));
+    expect(publisher.totals()).toMatchObject({ acknowledged: 0, pending: 1, events: { message: 1 } });
+    await sent[0]?.settle();
+    expect(publisher.totals()).toMatchObject({ acknowledged: 1, pending: 0 });
+    expect(publisher.totals().messagesByChannel).toEqual(new Map([['room', 1]]));
+  });
+
+  test('never holds more than the buffer, and says so once at the begin and once at the end of it', async () => {
+    const { producer, sent } = heldProducer();
+    const [publisher, said] = publisherOver(producer, 1000);
+    for (let index = 0; index < 100; index++) publisher.publish(message(String(index)));
+    publisher.keepLine('x'.repeat(1000), { reason: 'unparseable', problem: 'x', channelId: undefined });
+    expect(producer.bufferedBytes).toBeLessThanOrEqual(1000);
+    expect(publisher.totals().dropped).toBe(101 - sent.length);
+    expect(said).toEqual(['full']);
+    const held = sent.length;
+    for (const { settle } of sent.splice(0)) await settle();
+    expect(said).toEqual(['full', `room again after ${101 - held}`]);
+    publisher.publish(message('after'));
+    expect(publisher.totals().dropped).toBe(101 - held);
+  });
+
+  test('an event too large for a record becomes a cut dead letter that tells its size', async () => {
+    const { producer, sent } = heldProducer();
+    const [publisher] = publisherOver(producer, 10_000_000);
+    const large = message('x'.repeat(600_000));
+    publisher.publish(large);
+    await sent[0]?.settle(new RecordTooLargeError('too large'));
+    const size = JSON.stringify(large).length;
+    expect(sent[1]?.record).toMatchObject({
+      topic: 'chat.dlt',
+      key: '71',
+      headers: { 'x-reason': 'oversized', 'x-original-size': String(size), 'x-original-topic': 'chat' },
+    });
+    expect(sent[1]?.record.value?.length).toBe(512 * 1024);
+    await sent[1]?.settle();
+    expect(publisher.totals()).toMatchObject({ acknowledged: 0, deadLettered: { oversized: 1 }, pending: 0 });
+  });
+
+  test('a partition gets no second tick while its first is on the way, and a refused one is passed over', async () => {
+    const { producer, sent } = heldProducer();
+    const [publisher, said] = publisherOver(producer);
+    publisher.tick(5000);
+    expect(sent.map(({ record }) => [record.partition, record.key, record.timestamp])).toEqual([
+      [0, 'tick|0', 5000],
+      [1, 'tick|1', 5000],
+      [2, 'tick|2', 5000],
+    ]);
+    await sent[1]?.settle();
+    await sent[2]?.settle(new RecordRejectedError('ahead'));
+    publisher.tick(7000);
+    expect(sent.slice(3).map(({ record }) => record.key)).toEqual(['tick|1', 'tick|2']);
+    expect([publisher.totals().ticks, said]).toEqual([1, []]);
+  });
+
+  test('a failure that nothing mends is fatal, not a dead letter', async () => {
+    const { producer, sent } = heldProducer();
+    const [publisher, said] = publisherOver(producer);
+    publisher.publish(message('a'));
+    await sent[0]?.settle(new Error('no permission'));
+    expect([said, sent.length]).toEqual([['fatal no permission'], 1]);
+  });
+});
