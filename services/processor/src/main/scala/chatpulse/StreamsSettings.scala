@@ -1,0 +1,58 @@
+package chatpulse
+
+import org.apache.kafka.clients.consumer.ConsumerConfig
+import org.apache.kafka.clients.producer.ProducerConfig
+import org.apache.kafka.streams.StreamsConfig._
+import org.apache.kafka.streams.errors.{
+  DefaultProductionExceptionHandler,
+  LogAndFailExceptionHandler,
+  LogAndFailProcessingExceptionHandler
+}
+
+import java.util.Properties
+
+/** Kafka Streams' own settings. */
+object StreamsSettings {
+
+  /** An open transaction of an instance that died holds the readers back for this long at most. */
+  private val transactionTimeoutMs = 10000
+
+  def of(config: Config): Properties = {
+    val streams = Map[String, Any](
+      APPLICATION_ID_CONFIG                           -> config.applicationId,
+      CLIENT_ID_CONFIG                                -> config.kafka.clientId,
+      STATE_DIR_CONFIG                                -> config.stateDir,
+      PROCESSING_GUARANTEE_CONFIG                     -> EXACTLY_ONCE_V2,
+      COMMIT_INTERVAL_MS_CONFIG                       -> config.commitIntervalMs,
+      NUM_STREAM_THREADS_CONFIG                       -> config.threads,
+      NUM_STANDBY_REPLICAS_CONFIG                     -> config.standbyReplicas,
+      REPLICATION_FACTOR_CONFIG                       -> config.replicationFactor,
+      TOPOLOGY_OPTIMIZATION_CONFIG                    -> OPTIMIZE,
+      ROCKSDB_CONFIG_SETTER_CLASS_CONFIG              -> classOf[RocksDbMemory],
+      STATESTORE_CACHE_MAX_BYTES_CONFIG               -> 16L * 1024 * 1024,
+      BUFFERED_RECORDS_PER_PARTITION_CONFIG           -> 1000,
+      ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG -> true,
+      // Added to the horizon: for how long ids stay in their changelog.
+      WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG -> 300000L,
+      // The net below: what the topology does not expect ends the thread, and is never stepped over.
+      DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG -> classOf[LogAndFailExceptionHandler],
+      PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG      -> classOf[LogAndFailProcessingExceptionHandler],
+      "processing.exception.handler.global.enabled"  -> true,
+      PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG      -> classOf[DefaultProductionExceptionHandler]
+    )
+    val consumer = config.kafka.consumer ++ Map(
+      ConsumerConfig.AUTO_OFFSET_RESET_CONFIG -> "earliest",
+      ConsumerConfig.MAX_POLL_RECORDS_CONFIG  -> "1000"
+    )
+    val producer = config.kafka.producer ++ Map(
+      ProducerConfig.TRANSACTION_TIMEOUT_CONFIG -> transactionTimeoutMs.toString,
+      ProducerConfig.BUFFER_MEMORY_CONFIG       -> (16 * 1024 * 1024).toString
+    )
+
+    val properties = new Properties
+    (config.kafka.common ++ streams).foreach { case (name, value) => properties.put(name, value) }
+    consumer.foreach { case (name, value) => properties.put(consumerPrefix(name), value) }
+    producer.foreach { case (name, value) => properties.put(producerPrefix(name), value) }
+    properties
+  }
+}

@@ -1,0 +1,86 @@
+package chatpulse.ops
+
+import chatpulse.{Progress, ProgressListener, Totals}
+import io.prometheus.metrics.core.metrics.{CounterWithCallback, GaugeWithCallback}
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter
+import io.prometheus.metrics.instrumentation.jvm.JvmMetrics
+import io.prometheus.metrics.model.registry.PrometheusRegistry
+
+import java.io.ByteArrayOutputStream
+import java.nio.charset.StandardCharsets.UTF_8
+import java.util.concurrent.ConcurrentHashMap
+import scala.jdk.CollectionConverters._
+
+/** Names every metric of this service. The totals mirror those of the state, so they survive restarts. */
+final class Monitor(streams: StreamsView, failures: ThreadFailures) extends ProgressListener {
+  private val registry    = new PrometheusRegistry
+  private val byPartition = new ConcurrentHashMap[Int, Progress]
+
+  override def progressed(partition: Int, progress: Option[Progress]): Unit = {
+    progress match {
+      case Some(p) => byPartition.put(partition, p)
+      case None    => byPartition.remove(partition)
+    }
+    ()
+  }
+
+  /** Prometheus's text format. */
+  def scrape(): String = {
+    val out = new ByteArrayOutputStream
+    PrometheusTextFormatWriter.create.write(out, registry.scrape())
+    out.toString(UTF_8)
+  }
+
+  JvmMetrics.builder.register(registry)
+  total("counted", "Events folded into windows", _.counted)
+  total("duplicates", "Events dropped because their id was counted before", _.duplicates)
+  total("late", "Events dead-lettered because their minute was final", _.late)
+  total("dead_lettered", "Events dead-lettered for any other reason", _.deadLettered)
+
+  GaugeWithCallback.builder
+    .name("chatpulse_processor_event_time_seconds")
+    .help("Highest sent time taken from the partition")
+    .labelNames("partition")
+    .callback(sample =>
+      byPartition.asScala.foreach { case (partition, p) =>
+        sample.call(p.eventTime / 1000.0, partition.toString)
+      }
+    )
+    .register(registry)
+
+  GaugeWithCallback.builder
+    .name("chatpulse_processor_lag_records")
+    .help("Records of the partition that are not read yet")
+    .labelNames("topic", "partition")
+    .callback(sample =>
+      streams.lag.foreach { case ((topic, partition), records) => sample.call(records, topic, partition) }
+    )
+    .register(registry)
+
+  GaugeWithCallback.builder
+    .name("chatpulse_processor_streams_state")
+    .help("1 for the state Kafka Streams is in")
+    .labelNames("state")
+    .callback(sample => sample.call(1, streams.state))
+    .register(registry)
+
+  CounterWithCallback.builder
+    .name("chatpulse_processor_threads_replaced_total")
+    .help("Stream threads that failed and were replaced")
+    .callback(sample => sample.call(failures.replacements.toDouble))
+    .register(registry)
+
+  private def total(name: String, help: String, of: Totals => Long): Unit = {
+    CounterWithCallback.builder
+      .name(s"chatpulse_processor_${name}_total")
+      .help(help)
+      .labelNames("partition")
+      .callback(sample =>
+        byPartition.asScala.foreach { case (partition, p) =>
+          sample.call(of(p.totals).toDouble, partition.toString)
+        }
+      )
+      .register(registry)
+    ()
+  }
+}

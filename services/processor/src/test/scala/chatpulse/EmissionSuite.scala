@@ -1,0 +1,104 @@
+package chatpulse
+
+import chatpulse.Events._
+import chatpulse.Story._
+import io.circe.parser.parse
+import munit.FunSuite
+
+/** Stories of what is sent when. */
+final class EmissionSuite extends FunSuite {
+  private val minute = 60000L
+  private val grace  = Story.rules.graceMs
+
+  test("there is no watermark before the first record") {
+    told() { story =>
+      story.second()
+      assertEquals(story.statsRecords(), Nil)
+    }
+  }
+
+  test("a watermark comes after the counts it vouches for, stamped with its event time") {
+    told() { story =>
+      story.send(message("a", start), message("b", start + minute, channelId = "71000002"))
+      story.round()
+      val records = story.statsRecords()
+      assertEquals(records.map(_.key).count(_ == "watermark|0"), 1)
+      assertEquals(records.last.key, "watermark|0")
+      assertEquals(records.last.timestamp.longValue, start + minute)
+    }
+  }
+
+  test("a watermark is sent when event time or totals changed, and only then") {
+    told() { story =>
+      story.send(message("a", start))
+      story.second()
+      story.statsRecords()
+      story.second()
+      assertEquals(story.statsRecords(), Nil)
+      story.send(message("a", start))
+      story.second()
+      assertEquals(story.statsRecords().map(_.key), List("watermark|0"))
+    }
+  }
+
+  test("a window is sent when it changed, and only then") {
+    told() { story =>
+      story.send(message("a", start), message("b", start + minute))
+      story.second()
+      story.statsRecords()
+      story.send(message("c", start + minute))
+      story.second()
+      assertEquals(
+        story.statsRecords().map(_.key).toSet,
+        Set(
+          s"71000001|60|${start + minute}",
+          s"71000001|600|$start",
+          s"71000001|3600|$start",
+          "watermark|0"
+        )
+      )
+    }
+  }
+
+  test("ten minutes and hours are sent at most once a second") {
+    told() { story =>
+      (0 until 20).foreach { i =>
+        story.send(message(s"m$i", start + i))
+        story.round()
+      }
+      val sent = story.statsRecords().groupBy(_.key).view.mapValues(_.size).toMap
+      assertEquals(sent(s"71000001|60|$start"), 20)
+      assertEquals(sent(s"71000001|600|$start"), 2)
+      assertEquals(sent(s"71000001|3600|$start"), 2)
+    }
+  }
+
+  test("ten minutes and an hour are sent before the watermark that makes them final") {
+    told() { story =>
+      story.send(message("first", start))
+      story.round() // takes the turn of the larger windows
+      story.send(message("a", start), tick(start + 3600000 + grace))
+      story.statsRecords()
+      story.round()
+      val records = story.statsRecords()
+      assertEquals(records.last.key, "watermark|0")
+      List(60, 600, 3600).foreach { size =>
+        val window =
+          records.find(_.key == s"71000001|$size|$start").map(r => parse(r.value).toTry.get)
+        assertEquals(window.map(_.long("revision")), Some(2L), size.toString)
+      }
+    }
+  }
+
+  test("state is bounded: an hour that is final leaves the store, and ids leave with the horizon") {
+    told() { story =>
+      (0 until 120).foreach(i => story.send(message(s"m$i", start + i * minute)))
+      story.second()
+      assertEquals(story.storedMinutes().map(_.start).min, start + 3600000)
+      story.send(tick(start + 4 * 3600000), message("new", start + 4 * 3600000))
+      story.second()
+      assertEquals(story.storedMinutes().map(_.start), List(start + 4 * 3600000))
+      assertEquals(story.storedIds(), List("new"))
+    }
+  }
+}

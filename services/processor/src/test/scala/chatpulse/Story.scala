@@ -1,0 +1,94 @@
+package chatpulse
+
+import io.circe.Json
+import io.circe.parser.parse
+import org.apache.kafka.common.serialization.{ByteArrayDeserializer, ByteArraySerializer, StringDeserializer}
+import org.apache.kafka.streams.test.TestRecord
+import org.apache.kafka.streams.TopologyTestDriver
+
+import java.nio.charset.StandardCharsets.UTF_8
+import java.nio.file.Files
+import java.time.{Duration, Instant}
+import scala.jdk.CollectionConverters._
+
+/** An event-time story on the topology: events in, wall-clock rounds, records out. No broker. */
+final class Story(rules: Rules = Story.rules) extends AutoCloseable {
+  private val stateDir = Files.createTempDirectory("chatpulse-story")
+  private val config   = Story.config(rules, stateDir.toString)
+  private val driver   =
+    new TopologyTestDriver(Topology.build(config), StreamsSettings.of(config), Instant.ofEpochMilli(0))
+  private val chat =
+    driver.createInputTopic(config.topics.chat, new ByteArraySerializer, new ByteArraySerializer)
+  private val stats =
+    driver.createOutputTopic(config.topics.stats, new StringDeserializer, new StringDeserializer)
+  private val letters =
+    driver.createOutputTopic(config.topics.deadLetters, new ByteArrayDeserializer, new ByteArrayDeserializer)
+
+  def send(events: Json*): Unit = events.foreach(e => sendBytes(Events.keyOf(e), Events.bytes(e)))
+
+  /** The record's own timestamp says nothing: event time is in the value. */
+  def sendBytes(key: Array[Byte], value: Array[Byte]): Unit =
+    chat.pipeInput(new TestRecord(key, value, Instant.EPOCH))
+
+  /** Lets the processor emit what changed: one round, or the ten that also bring larger windows. */
+  def round(): Unit  = driver.advanceWallClockTime(Duration.ofMillis(100))
+  def second(): Unit = (1 to 10).foreach(_ => round())
+
+  /** Records written to channel-stats since the last look, in order. */
+  def statsRecords(): List[TestRecord[String, String]] = stats.readRecordsToList.asScala.toList
+
+  def statsValues(): List[Json] = statsRecords().map(r => parse(r.value).fold(throw _, identity))
+
+  /** What a reader of channel-stats holds: the newest value of each key. Lets all changes out first. */
+  def latest(): Map[String, Json] = {
+    second()
+    known = known ++ statsRecords().map(r => r.key -> parse(r.value).fold(throw _, identity))
+    known
+  }
+  private var known = Map.empty[String, Json]
+
+  def window(seconds: Int, start: Long, channelId: String = Events.channelId): Option[Json] =
+    latest().get(s"$channelId|$seconds|$start")
+
+  def watermark(): Option[Json] = latest().get("watermark|0")
+
+  def deadLetters(): List[TestRecord[Array[Byte], Array[Byte]]] = letters.readRecordsToList.asScala.toList
+
+  def storedMinutes(): List[Window] = {
+    val all = driver.getKeyValueStore[Window, Counts](Stores.minutes).all
+    try all.asScala.map(_.key).toList
+    finally all.close()
+  }
+
+  def storedIds(): List[String] = {
+    val all = driver.getWindowStore[String, Array[Byte]](Stores.seen).all
+    try all.asScala.map(_.key.key).toList
+    finally all.close()
+  }
+
+  override def close(): Unit = driver.close()
+}
+
+object Story {
+  val rules: Rules = Rules(graceMs = 600000, dedupHorizonMs = 660000, generation = 1)
+
+  def config(rules: Rules, stateDir: String): Config =
+    Config
+      .fromEnv(Map("PROCESSOR_STATE_DIR" -> stateDir, "PROCESSOR_PORT" -> "0"), _ => Left("no files"))
+      .fold(faults => throw new IllegalArgumentException(faults.mkString("; ")), identity)
+      .copy(rules = rules)
+
+  def told[T](rules: Rules = rules)(tell: Story => T): T = {
+    val story = new Story(rules)
+    try tell(story)
+    finally story.close()
+  }
+
+  implicit final class Fields(private val json: Json) extends AnyVal {
+    def long(field: String): Long     = json.hcursor.get[Long](field).fold(throw _, identity)
+    def string(field: String): String = json.hcursor.get[String](field).fold(throw _, identity)
+  }
+
+  def header(record: TestRecord[Array[Byte], Array[Byte]], name: String): Option[String] =
+    Option(record.headers.lastHeader(name)).map(h => new String(h.value, UTF_8))
+}

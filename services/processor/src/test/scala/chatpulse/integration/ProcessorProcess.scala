@@ -1,0 +1,47 @@
+package chatpulse.integration
+
+import java.io.File
+import java.nio.file.{Files, Path}
+import java.util.concurrent.TimeUnit.SECONDS
+
+/** A processor that can be killed, because it is a process. */
+final class ProcessorProcess(
+    prefix: String,
+    brokers: String,
+    val stateDir: Path,
+    more: Map[String, String] = Map.empty
+) {
+  private val output  = Files.createTempFile("chatpulse-processor", ".log")
+  private val process = start()
+
+  private def start(): Process = {
+    val java    = Path.of(System.getProperty("java.home"), "bin", "java").toString
+    val path    = System.getProperty("java.class.path")
+    val builder =
+      new ProcessBuilder(java, "-Xmx256m", "-cp", path, "chatpulse.integration.ProcessorMain", prefix)
+    val variables = Map(
+      "KAFKA_BROKERS"            -> brokers,
+      "PROCESSOR_PORT"           -> "0",
+      "PROCESSOR_APPLICATION_ID" -> prefix,
+      "PROCESSOR_STATE_DIR"      -> stateDir.toString
+    ) ++ more
+    variables.foreach { case (name, value) => builder.environment.put(name, value) }
+    builder.redirectErrorStream(true).redirectOutput(output.toFile: File).start()
+  }
+
+  /** SIGKILL: nothing is closed, committed or flushed. */
+  def kill(): Unit = {
+    process.destroyForcibly().waitFor()
+    ()
+  }
+
+  /** SIGTERM. Returns the exit code, or nothing when it takes over 10 s. */
+  def stop(): Option[Int] = {
+    process.destroy()
+    Option.when(process.waitFor(10, SECONDS))(process.exitValue)
+  }
+
+  def isAlive: Boolean = process.isAlive
+
+  def log: String = Files.readString(output)
+}
