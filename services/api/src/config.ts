@@ -1,0 +1,82 @@
+import { type KafkaConfig, readKafkaConfig } from '@chatpulse/kafka';
+import { type Env, type EnvReader, logLevels, readEnv } from '@chatpulse/service';
+
+export type CassandraConfig = {
+  /** host:port */
+  readonly contactPoints: readonly string[];
+  readonly localDatacenter: string;
+  readonly keyspace: string;
+  readonly replicationFactor: number;
+  readonly credentials?: { readonly username: string; readonly password: string };
+};
+
+export type StoreConfig = { readonly logLevel: string; readonly cassandra: CassandraConfig };
+
+export type ApiConfig = StoreConfig & {
+  readonly host: string;
+  readonly port: number;
+  readonly kafka: KafkaConfig;
+  readonly groupId: string;
+};
+
+/** Everything the api reads from its environment. @throws ConfigError with every fault. */
+export function loadConfig(env: Env): ApiConfig {
+  return readEnv(env, (vars) => ({
+    ...readStoreConfig(vars),
+    host: vars.string('HOST', { default: '127.0.0.1' }),
+    port: vars.port('API_PORT', 3000),
+    kafka: readKafkaConfig(vars, { clientId: 'chatpulse-api', groupId: 'chatpulse-api' }),
+    groupId: vars.string('KAFKA_GROUP_ID', { default: 'chatpulse-api' }),
+  }));
+}
+
+/** What migrate.ts reads: it needs no Kafka. @throws ConfigError with every fault. */
+export function loadStoreConfig(env: Env): StoreConfig {
+  return readEnv(env, readStoreConfig);
+}
+
+function readStoreConfig(vars: EnvReader): StoreConfig {
+  return {
+    logLevel: vars.choice('LOG_LEVEL', logLevels, 'info'),
+    cassandra: {
+      contactPoints: readContactPoints(vars),
+      localDatacenter: vars.string('CASSANDRA_LOCAL_DATACENTER', {
+        default: 'datacenter1',
+        pattern: /^[A-Za-z0-9_.-]{1,64}$/,
+        problem: 'must be the name of a datacenter',
+        example: 'datacenter1',
+      }),
+      keyspace: vars.string('CASSANDRA_KEYSPACE', {
+        default: 'chatpulse',
+        pattern: /^[a-z][a-z0-9_]{0,47}$/,
+        problem: 'must be a name of lower-case letters, digits and _, 48 at most',
+        example: 'chatpulse',
+      }),
+      replicationFactor: vars.integer('CASSANDRA_REPLICATION_FACTOR', { default: 1, min: 1, max: 9 }),
+      ...readCredentials(vars),
+    },
+  };
+}
+
+function readContactPoints(vars: EnvReader): string[] {
+  const port = vars.port('CASSANDRA_PORT', 9042);
+  const points = vars.list('CASSANDRA_CONTACT_POINTS', {
+    default: [`127.0.0.1:${port}`],
+    pattern: /^[A-Za-z0-9_.-]+(:\d{1,5})?$/,
+    problem: 'must be host or host:port',
+    example: '127.0.0.1:9042',
+    max: 16,
+  });
+  return points.map((point) => (point.includes(':') ? point : `${point}:${port}`));
+}
+
+function readCredentials(vars: EnvReader): Pick<CassandraConfig, 'credentials'> {
+  const username = vars.optional('CASSANDRA_USERNAME');
+  const password = vars.optional('CASSANDRA_PASSWORD');
+  if (username !== undefined && password !== undefined) return { credentials: { username, password } };
+  if (username !== undefined || password !== undefined) {
+    const missing = username === undefined ? 'CASSANDRA_USERNAME' : 'CASSANDRA_PASSWORD';
+    vars.fault({ variable: missing, problem: 'is not set, and the other one of the pair is', example: '…' });
+  }
+  return {};
+}

@@ -1,0 +1,69 @@
+import type { WindowName } from './windows.js';
+
+export type ChannelSort = 'messages' | 'channel';
+
+/** Where a page of windows ended: the next one starts before `beforeMs`. */
+export type StatsCursor = { readonly window: WindowName; readonly beforeMs: number };
+
+/** Where a page of channels ended: the last row's key, and the window all pages of the walk belong to. */
+export type ChannelsCursor = {
+  readonly window: WindowName;
+  readonly sort: ChannelSort;
+  readonly windowStart: number;
+  readonly last: ChannelKey;
+};
+
+/** Keyset of a channel row: unique, because a login names one row of a window and an id one channel. */
+export type ChannelKey = {
+  readonly messages: number | null;
+  readonly channel: string;
+  readonly channelId: string | null;
+};
+
+const version = 1;
+
+export function encodeStatsCursor({ window, beforeMs }: StatsCursor): string {
+  return encode([version, 's', window, beforeMs]);
+}
+
+/** undefined when `text` is not a cursor for `window`. */
+export function decodeStatsCursor(text: string, window: WindowName): StatsCursor | undefined {
+  const [v, kind, of, beforeMs, ...rest] = decode(text);
+  const ours = v === version && kind === 's' && of === window && rest.length === 0;
+  return ours && isTime(beforeMs) ? { window, beforeMs } : undefined;
+}
+
+export function encodeChannelsCursor({ window, sort, windowStart, last }: ChannelsCursor): string {
+  return encode([version, 'c', window, sort, windowStart, last.messages, last.channel, last.channelId]);
+}
+
+/** undefined when `text` is not a cursor for `window` and `sort`. */
+export function decodeChannelsCursor(
+  text: string,
+  window: WindowName,
+  sort: ChannelSort,
+): ChannelsCursor | undefined {
+  const [v, kind, of, by, windowStart, messages, channel, channelId, ...rest] = decode(text);
+  const ours = v === version && kind === 'c' && of === window && by === sort && rest.length === 0;
+  if (!ours || !isTime(windowStart) || typeof channel !== 'string') return undefined;
+  if (messages !== null && !isTime(messages)) return undefined;
+  if (channelId !== null && typeof channelId !== 'string') return undefined;
+  return { window, sort, windowStart, last: { messages, channel, channelId } };
+}
+
+function encode(parts: readonly unknown[]): string {
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+}
+
+function decode(text: string): unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    return Array.isArray(parts) ? parts : [];
+  } catch {
+    return [];
+  }
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= 8.64e15;
+}

@@ -1,0 +1,49 @@
+import { ChatpulseError } from '@chatpulse/service';
+
+/** Every `type` of a problem, with its title and status (RFC 9457). Clients branch on the type: it is stable. */
+export const problems = {
+  'urn:chatpulse:problem:invalid-request': { title: 'The request is not valid', status: 400 },
+  'urn:chatpulse:problem:unknown-channel': { title: 'Unknown channel', status: 404 },
+  'urn:chatpulse:problem:not-found': { title: 'No such resource', status: 404 },
+  'urn:chatpulse:problem:method-not-allowed': { title: 'Method not allowed', status: 405 },
+  'urn:chatpulse:problem:store-unavailable': { title: 'The store does not answer', status: 503 },
+  'urn:chatpulse:problem:internal': { title: 'Internal error', status: 500 },
+} as const;
+
+export type ProblemType = keyof typeof problems;
+
+export type FieldError = { readonly field: string; readonly problem: string };
+
+export type Problem = {
+  readonly type: ProblemType;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly errors?: readonly FieldError[];
+  readonly hint?: readonly string[];
+  readonly correlationId: string;
+};
+
+/** A request that is answered with a problem. */
+export class ProblemError extends ChatpulseError {
+  readonly code = 'REQUEST_REFUSED';
+  readonly retriable = false;
+  readonly type: ProblemType;
+  readonly extra: Pick<Problem, 'errors' | 'hint'>;
+
+  constructor(type: ProblemType, detail: string, extra: Pick<Problem, 'errors' | 'hint'> = {}) {
+    super(detail);
+    this.type = type;
+    this.extra = extra;
+  }
+}
+
+/** A 400 that names each wrong parameter. */
+export function invalidRequest(errors: readonly FieldError[]): ProblemError {
+  const detail = errors.map(({ field, problem }) => `${field} ${problem}`).join('; ');
+  return new ProblemError('urn:chatpulse:problem:invalid-request', detail, { errors });
+}
+
+export function problemBody(error: ProblemError, correlationId: string): Problem {
+  return { type: error.type, ...problems[error.type], detail: error.message, ...error.extra, correlationId };
+}

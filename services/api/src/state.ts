@@ -1,0 +1,41 @@
+import type { Watermark } from '@chatpulse/contracts';
+
+/** open: it runs; settling: late events may still change it; final: it never changes again in its generation. */
+export type WindowState = 'open' | 'settling' | 'final';
+
+/** What the stored watermarks say. They are read before the rows they judge, so they never promise too much. */
+export interface Progress {
+  /** State of a window that ends at `windowEndMs`, by the mark of its own partition and generation. */
+  stateOf(windowEndMs: number, partition: number, generation: number): WindowState;
+  /** State of a window by the slowest partition, for a channel of which nothing was counted. */
+  stateOverall(windowEndMs: number): WindowState;
+  /** Event time (epoch ms) up to which one partition is counted; while a recount runs, by the earlier count. */
+  asOf(partition: number): number | undefined;
+  /** The earliest of all partitions' `asOf`. */
+  asOfAll(): number | undefined;
+}
+
+export function progressOf(watermarks: readonly Watermark[]): Progress {
+  const marks = new Map(watermarks.map((mark) => [`${mark.partition}|${mark.generation}`, mark]));
+  const leading = new Map<number, Watermark>();
+  for (const mark of watermarks) {
+    const other = leading.get(mark.partition);
+    if (other === undefined || mark.eventTime > other.eventTime) leading.set(mark.partition, mark);
+  }
+  const slowest = [...leading.values()].reduce<Watermark | undefined>(
+    (least, mark) => (least === undefined || mark.eventTime < least.eventTime ? mark : least),
+    undefined,
+  );
+  return {
+    stateOf: (windowEndMs, partition, generation) =>
+      stateBy(marks.get(`${partition}|${generation}`), windowEndMs),
+    stateOverall: (windowEndMs) => stateBy(slowest, windowEndMs),
+    asOf: (partition) => leading.get(partition)?.eventTime,
+    asOfAll: () => slowest?.eventTime,
+  };
+}
+
+function stateBy(mark: Watermark | undefined, windowEndMs: number): WindowState {
+  if (mark === undefined || windowEndMs > mark.eventTime) return 'open';
+  return windowEndMs <= mark.finalBefore ? 'final' : 'settling';
+}

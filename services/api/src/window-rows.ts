@@ -1,0 +1,156 @@
+import type { WindowStats } from '@chatpulse/contracts';
+import type { types } from 'cassandra-driver';
+import type { ChannelCount, CountedWindow } from './counts.js';
+import { bucketOf, shardOf, type WindowSizeSeconds, windowEndOf, writeTime } from './windows.js';
+
+/** The columns of `channel_windows` that are numbers, beside the fields of window stats v1 that they hold. */
+const counters = {
+  messages: 'messages',
+  subscriber_messages: 'subscriberMessages',
+  emotes: 'emotes',
+  cheers: 'cheers',
+  bits: 'bits',
+  subscriptions: 'subscriptions',
+  gifted_subscriptions: 'giftedSubscriptions',
+  raids: 'raids',
+  timeouts: 'timeouts',
+  bans: 'bans',
+  shared_messages: 'sharedMessages',
+} as const satisfies Record<string, keyof WindowStats>;
+
+const optionalCounters = {
+  chatters: 'chatters',
+  first_time_chatters: 'firstTimeChatters',
+  deleted_messages: 'deletedMessages',
+} as const satisfies Record<string, keyof WindowStats>;
+
+type Statement = { readonly query: string; readonly params: readonly unknown[] };
+
+const windowColumns = [
+  'channel_id',
+  'window_s',
+  'bucket',
+  'window_start',
+  'channel',
+  ...Object.keys(counters),
+  ...Object.keys(optionalCounters),
+  'chatters_exact',
+  'top_emotes',
+  'generation',
+  'revision',
+  'updated_at',
+];
+const countColumns = [
+  'window_s',
+  'window_start',
+  'shard',
+  'channel_id',
+  'channel',
+  'partition',
+  'messages',
+  'generation',
+  'revision',
+  'updated_at',
+];
+
+/** The statement that stores a window, and the key of the stored partition it goes to. */
+export function windowStatement(
+  keyspace: string,
+  window: CountedWindow,
+  ttl: number,
+): Statement & { group: string } {
+  const { channelId, windowSizeSeconds: size, windowStart, generation, revision } = window;
+  const bucket = bucketOf(windowStart, size);
+  return {
+    group: `${channelId}|${size}|${bucket}`,
+    query: insert(`${keyspace}.channel_windows`, windowColumns),
+    params: [
+      channelId,
+      size,
+      bucket,
+      new Date(windowStart),
+      window.channel,
+      ...Object.values(counters).map((field) => BigInt(window[field])),
+      // A field that was not sent leaves its column unset: a null would be a tombstone in every row.
+      ...Object.values(optionalCounters).map((field) => optionalBigInt(window[field])),
+      window.chattersExact,
+      window.topEmotes && JSON.stringify(window.topEmotes),
+      generation,
+      revision,
+      new Date(window.updatedAt),
+      writeTime(windowStart, generation, revision),
+      ttl,
+    ],
+  };
+}
+
+/** As windowStatement, for the line of the channel in `window_channels`. */
+export function countStatement(
+  keyspace: string,
+  window: CountedWindow,
+  ttl: number,
+): Statement & { group: string } {
+  const { channelId, windowSizeSeconds: size, windowStart, generation, revision } = window;
+  const shard = shardOf(channelId);
+  return {
+    group: `${size}|${windowStart}|${shard}`,
+    query: insert(`${keyspace}.window_channels`, countColumns),
+    params: [
+      size,
+      new Date(windowStart),
+      shard,
+      channelId,
+      window.channel,
+      window.partition,
+      BigInt(window.messages),
+      generation,
+      revision,
+      new Date(window.updatedAt),
+      writeTime(windowStart, generation, revision),
+      ttl,
+    ],
+  };
+}
+
+export function windowFromRow(row: types.Row, size: WindowSizeSeconds): WindowStats {
+  const windowStart = row.window_start.getTime();
+  const numbers = Object.entries(counters).map(([column, field]) => [field, Number(row[column])]);
+  const optional = Object.entries(optionalCounters)
+    .filter(([column]) => row[column] !== null)
+    .map(([column, field]) => [field, Number(row[column])]);
+  return {
+    type: 'window',
+    channelId: row.channel_id,
+    channel: row.channel,
+    windowSizeSeconds: size,
+    windowStart,
+    windowEnd: windowEndOf(windowStart, size),
+    ...Object.fromEntries(numbers),
+    ...Object.fromEntries(optional),
+    ...(row.chatters_exact === null ? {} : { chattersExact: row.chatters_exact }),
+    ...(row.top_emotes === null ? {} : { topEmotes: JSON.parse(row.top_emotes) }),
+    generation: row.generation,
+    revision: row.revision,
+    updatedAt: row.updated_at.getTime(),
+  };
+}
+
+export function countFromRow(row: types.Row): ChannelCount {
+  return {
+    channelId: row.channel_id,
+    channel: row.channel,
+    partition: row.partition,
+    messages: Number(row.messages),
+    generation: row.generation,
+    updatedAt: row.updated_at.getTime(),
+  };
+}
+
+function insert(table: string, columns: readonly string[]): string {
+  const marks = columns.map(() => '?').join(', ');
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks}) USING TIMESTAMP ? AND TTL ?`;
+}
+
+function optionalBigInt(value: number | undefined): bigint | undefined {
+  return value === undefined ? undefined : BigInt(value);
+}

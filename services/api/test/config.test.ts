@@ -1,0 +1,50 @@
+import { ConfigError } from '@chatpulse/service';
+import { describe, expect, test } from '@jest/globals';
+import { loadConfig } from '../src/config.js';
+
+const faultsOf = (env: Record<string, string>): string[] => {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults.map((fault) => fault.variable);
+    throw error;
+  }
+};
+
+describe('configuration', () => {
+  test('nothing set: everything is local', () => {
+    expect(loadConfig({})).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      groupId: 'chatpulse-api',
+      cassandra: {
+        contactPoints: ['127.0.0.1:9042'],
+        localDatacenter: 'datacenter1',
+        keyspace: 'chatpulse',
+        replicationFactor: 1,
+      },
+    });
+  });
+
+  test('contact points without a port take CASSANDRA_PORT', () => {
+    const { cassandra } = loadConfig({ CASSANDRA_CONTACT_POINTS: 'a, b:9999', CASSANDRA_PORT: '9142' });
+    expect(cassandra.contactPoints).toEqual(['a:9142', 'b:9999']);
+  });
+
+  test('all faults are reported together', () => {
+    const env = {
+      CASSANDRA_KEYSPACE: 'Bad Name',
+      API_PORT: 'x',
+      CASSANDRA_USERNAME: 'me',
+      CASSANDRA_CONTACT_POINTS: 'a b',
+    };
+    expect(faultsOf(env).sort()).toEqual(
+      ['API_PORT', 'CASSANDRA_CONTACT_POINTS', 'CASSANDRA_KEYSPACE', 'CASSANDRA_PASSWORD'].sort(),
+    );
+  });
+
+  test('a keyspace name that could carry CQL is refused', () => {
+    expect(faultsOf({ CASSANDRA_KEYSPACE: 'a; DROP KEYSPACE b' })).toEqual(['CASSANDRA_KEYSPACE']);
+  });
+});

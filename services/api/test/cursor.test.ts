@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  type ChannelsCursor,
+  decodeChannelsCursor,
+  decodeStatsCursor,
+  encodeChannelsCursor,
+  encodeStatsCursor,
+} from '../src/cursor.js';
+import { noon } from './samples.js';
+
+const channels: ChannelsCursor = {
+  window: '10m',
+  sort: 'messages',
+  windowStart: noon,
+  last: { messages: null, channel: 'example', channelId: null },
+};
+
+describe('cursors', () => {
+  test('a cursor says where its page ended', () => {
+    expect(decodeStatsCursor(encodeStatsCursor({ window: '1h', beforeMs: noon }), '1h')).toEqual({
+      window: '1h',
+      beforeMs: noon,
+    });
+    expect(decodeChannelsCursor(encodeChannelsCursor(channels), '10m', 'messages')).toEqual(channels);
+  });
+
+  test('a cursor is refused for another window or sort', () => {
+    expect(decodeStatsCursor(encodeStatsCursor({ window: '1h', beforeMs: noon }), '1m')).toBeUndefined();
+    expect(decodeChannelsCursor(encodeChannelsCursor(channels), '1m', 'messages')).toBeUndefined();
+    expect(decodeChannelsCursor(encodeChannelsCursor(channels), '10m', 'channel')).toBeUndefined();
+  });
+
+  test('a cursor of the one list is refused by the other', () => {
+    expect(decodeStatsCursor(encodeChannelsCursor(channels), '10m')).toBeUndefined();
+    expect(
+      decodeChannelsCursor(encodeStatsCursor({ window: '10m', beforeMs: 1 }), '10m', 'messages'),
+    ).toBeUndefined();
+  });
+
+  test.each([
+    'x',
+    'bnVsbA',
+    'e30',
+    Buffer.from('[1,"s","1m",-5]').toString('base64url'),
+    Buffer.from('[1,"s","1m",1.5]').toString('base64url'),
+    Buffer.from('[1,"s","1m",1e300]').toString('base64url'),
+    Buffer.from('[2,"s","1m",5]').toString('base64url'),
+    Buffer.from('[1,"s","1m",5,6]').toString('base64url'),
+  ])('what is no cursor of ours is refused: %s', (text) => {
+    expect(decodeStatsCursor(text, '1m')).toBeUndefined();
+    expect(decodeChannelsCursor(text, '1m', 'messages')).toBeUndefined();
+  });
+
+  test('a forged position of another type is refused', () => {
+    const forge = (...last: unknown[]) =>
+      Buffer.from(JSON.stringify([1, 'c', '1m', 'messages', noon, ...last])).toString('base64url');
+    expect(decodeChannelsCursor(forge('1', 'a', null), '1m', 'messages')).toBeUndefined();
+    expect(decodeChannelsCursor(forge(1, 5, null), '1m', 'messages')).toBeUndefined();
+    expect(decodeChannelsCursor(forge(1, 'a', 5), '1m', 'messages')).toBeUndefined();
+    expect(decodeChannelsCursor(forge(1, 'a', '5'), '1m', 'messages')).toBeDefined();
+  });
+});

@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { connect, createServer, type Socket } from 'node:net';
+import { createKafka, type Kafka, readKafkaConfig } from '@chatpulse/kafka';
+import { createLogger, readEnv } from '@chatpulse/service';
+import { type Cassandra, createCassandra } from '../../src/cassandra.js';
+import type { CassandraConfig } from '../../src/config.js';
+import type { CountStore } from '../../src/counts.js';
+import { createCassandraCounts } from '../../src/counts-cassandra.js';
+import { createKeyspace, migrate } from '../../src/schema.js';
+
+export const logger = createLogger({ service: 'api-test', level: process.env.TEST_LOG ?? 'silent' });
+
+function address(variable: string, example: string): string {
+  const value = process.env[variable];
+  if (!value)
+    throw new Error(
+      `${variable} is not set: integration tests need a real one, for example ${variable}=${example}`,
+    );
+  return value;
+}
+
+export function uniqueName(prefix: string): string {
+  return `${prefix}_${randomUUID().slice(0, 8)}`;
+}
+
+export function cassandraConfig(keyspace: string): CassandraConfig {
+  const contactPoints = [address('TEST_CASSANDRA', '127.0.0.1:9042')];
+  return { contactPoints, localDatacenter: 'datacenter1', keyspace, replicationFactor: 1 };
+}
+
+export async function connectCassandra(config: CassandraConfig): Promise<Cassandra> {
+  const cassandra = createCassandra({ config, logger });
+  await cassandra.connect(AbortSignal.timeout(30_000));
+  return cassandra;
+}
+
+/** A migrated keyspace of its own; `close` drops it. `contactPoint` is where the store under test connects. */
+export async function openStore(opts: { now: () => number; contactPoint?: string }): Promise<{
+  store: CountStore;
+  cassandra: Cassandra;
+  keyspace: string;
+  close: () => Promise<void>;
+}> {
+  const keyspace = uniqueName('api_test');
+  const config = cassandraConfig(keyspace);
+  const direct = await connectCassandra(config);
+  await createKeyspace(direct.client(), config);
+  await migrate(direct.client(), keyspace);
+  const own =
+    opts.contactPoint && (await connectCassandra({ ...config, contactPoints: [opts.contactPoint] }));
+  const { client } = own || direct;
+  const store = createCassandraCounts({ client, keyspace, now: opts.now, timed: (_operation, run) => run() });
+  const close = async () => {
+    await direct.client().execute(`DROP KEYSPACE ${keyspace}`, [], { prepare: false });
+    if (own) await own.close();
+    await direct.close();
+  };
+  return { store, cassandra: direct, keyspace, close };
+}
+
+export function openKafka(): Kafka {
+  const env = { KAFKA_BROKERS: address('TEST_KAFKA_BROKERS', '127.0.0.1:9092') };
+  return createKafka({
+    config: readEnv(env, (vars) => readKafkaConfig(vars, { clientId: uniqueName('api-test') })),
+    logger,
+  });
+}
+
+/** A TCP proxy in front of `target` (host:port) that can be cut and restored: a store that goes away. */
+export async function openProxy(target: string): Promise<{
+  contactPoint: string;
+  cut: () => void;
+  restore: () => void;
+  close: () => Promise<void>;
+}> {
+  const [host, port] = target.split(':');
+  const sockets = new Set<Socket>();
+  let open = true;
+  const server = createServer((near) => {
+    if (!open) {
+      near.destroy();
+      return;
+    }
+    const far = connect(Number(port), host);
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket);
+      socket.pipe(other);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        sockets.delete(socket);
+        other.destroy();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const at = server.address();
+  if (at === null || typeof at === 'string') throw new Error('the proxy has no port');
+  const cut = (): void => {
+    open = false;
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    contactPoint: `127.0.0.1:${at.port}`,
+    cut,
+    restore: () => {
+      open = true;
+    },
+    close: async () => {
+      cut();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Asks until `condition` answers with something, or throws after 20 s with what it was waiting for. */
+export async function eventually<T>(
+  what: string,
+  condition: () => Promise<T | undefined | false>,
+): Promise<T> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const result = await condition();
+    if (result !== undefined && result !== false) return result;
+    if (Date.now() > deadline) throw new Error(`waited 20 s in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from '@jest/globals';
+import { progressOf } from '../src/state.js';
+import { minute, noon, watermark } from './samples.js';
+
+describe('state', () => {
+  const progress = progressOf([
+    watermark({ eventTime: noon + 30 * minute, finalBefore: noon + 20 * minute }),
+  ]);
+
+  test('a window is open until event time has passed its end', () => {
+    expect(progress.stateOf(noon + 31 * minute, 0, 1)).toBe('open');
+    expect(progress.stateOf(noon + 30 * minute + 1, 0, 1)).toBe('open');
+  });
+
+  test('it is settling until the grace is over', () => {
+    expect(progress.stateOf(noon + 30 * minute, 0, 1)).toBe('settling');
+    expect(progress.stateOf(noon + 20 * minute + 1, 0, 1)).toBe('settling');
+  });
+
+  test('it is final once the watermark says so', () => {
+    expect(progress.stateOf(noon + 20 * minute, 0, 1)).toBe('final');
+  });
+
+  test('without a watermark of its partition nothing is more than open', () => {
+    expect(progress.stateOf(noon, 7, 1)).toBe('open');
+    expect(progressOf([]).stateOverall(noon)).toBe('open');
+  });
+
+  test('a row is judged by its own generation: a recount that is still behind does not reopen it', () => {
+    const recounting = progressOf([
+      watermark({ generation: 1, eventTime: noon + 30 * minute }),
+      watermark({ generation: 2, eventTime: noon - 60 * minute }),
+    ]);
+    expect(recounting.stateOf(noon, 0, 1)).toBe('final');
+    expect(recounting.stateOf(noon, 0, 2)).toBe('open');
+    expect(recounting.asOf(0)).toBe(noon + 30 * minute);
+  });
+
+  test('asOf over several partitions is the earliest', () => {
+    const marks = [1, 2, 3].map((partition) => watermark({ partition, eventTime: noon + partition }));
+    expect(progressOf(marks).asOfAll()).toBe(noon + 1);
+    expect(progressOf(marks).asOf(3)).toBe(noon + 3);
+    expect(progressOf([]).asOfAll()).toBeUndefined();
+  });
+});
