@@ -1,0 +1,76 @@
+# Every task a person runs. Options are variables: make up CHANNELS=monstercat API_PORT=3100 (.env.example lists them).
+# Until something is installed the system's Node runs; afterwards the one that node_modules pins comes first.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: $(shell awk -F: '/^[a-z-]+:/ { print $$1 }' $(lastword $(MAKEFILE_LIST)))
+
+prepare := node infra/local/src/preflight/prepare.mjs
+cli := infra/local/dist/main.js
+stack := node $(cli)
+
+# What only looks or stops must work while the sources do not compile: built once is enough.
+$(cli):
+	@$(prepare) build
+
+help: ## list the tasks
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(lastword $(MAKEFILE_LIST))
+
+doctor: ## check what `make up` needs on this machine, and how to mend what is missing
+	@node infra/local/src/preflight/doctor.mjs
+
+build: ## install and build what has changed
+	@$(prepare) build
+
+up: ## start everything: CHANNELS=a,b for Twitch, simulated chat otherwise; MODE=local|containers
+	@$(prepare) up
+	@$(stack) up
+
+down: $(cli) ## stop everything; the data stays
+	@$(stack) down
+
+status: $(cli) ## what runs, since when, with how much memory; exit code 1 when anything is down
+	@$(stack) status
+
+logs: $(cli) ## the last lines of the logs: s=api for one, LINES=100, FOLLOW=1 to go on
+	@$(stack) logs
+
+restart: $(cli) ## restart one component: s=processor; without s every service
+	@$(stack) restart
+
+dev: $(cli) ## compile and restart one service on change, beside the running stack: s=api
+	@$(stack) dev
+
+replay: $(cli) ## play recorded raw IRC lines beside the running stack: FILE=lines.txt SPEED=1|10|max
+	@$(stack) replay
+
+clean: $(cli) ## stop everything and delete its data and logs; asks first (YES=1 says yes)
+	@$(stack) clean
+
+kafka-up: ## start Kafka alone, with its topics
+	@$(prepare) kafka-up
+	@$(stack) kafka-up
+
+kafka-down: $(cli) ## stop Kafka
+	@$(stack) kafka-down
+
+kafka-topics: $(cli) ## what Kafka holds: topics, messages, retention, groups and their lag
+	@$(stack) kafka-topics
+
+test: test-build ## everything: checks, unit, integration and system tests, in both languages
+	@node scripts/test.ts
+
+check: test-build ## the fast part of the tests: format, lint, types, dead code, generated files, unit tests
+	@node scripts/test.ts check
+
+test-system: test-build ## the whole stack as a black box
+	@node scripts/test.ts system
+
+test-build: build
+	@tsc -b
+
+generate: build ## renew the code that is generated from contracts/
+	@node scripts/generate-contracts.ts
+
+format: build ## format TypeScript and JSON
+	@biome check --write .

@@ -1,0 +1,49 @@
+import { type Ask, ensureSupervisor } from '../client.js';
+import { progressLine, seconds } from '../output.js';
+import { preflight } from '../preflight/preflight.mjs';
+import type { Command } from './context.js';
+import { describeStack } from './describe.js';
+import { upInContainers } from './in-containers.js';
+import { tail } from './logs.js';
+import { planHere } from './plan-here.js';
+import { remember } from './remember.js';
+import { sayWaiting } from './say-waiting.js';
+
+/** Starts what is not running yet, and changes what was asked differently. */
+export const up: Command = async (context) => {
+  const { env, paths, print, complain } = context;
+  const from = Date.now();
+  const checked = await preflight(env, { for: 'up' });
+  if (checked.faults.length > 0) {
+    for (const fault of checked.faults) complain(fault);
+    return 1;
+  }
+  if (checked.mode === 'containers') return upInContainers(context, checked);
+  const plan = await planHere(context, checked);
+  remember(paths, checked);
+  const ask = await ensureSupervisor(paths);
+  const applied = ask({ do: 'apply', plan }, (progress) => print(progressLine(progress)));
+  const result = await sayWaiting(ask, print, applied);
+  if (!result.ok) {
+    complain(result.problem ?? `Not up: ${result.failed?.join(', ')}.`);
+    await showLogs(ask, complain);
+    return 1;
+  }
+  const unchanged = result.unchanged?.length === plan.length;
+  print(
+    unchanged
+      ? 'chatpulse is already up, nothing to do.'
+      : `chatpulse is up after ${seconds(Date.now() - from)}.`,
+  );
+  print(await describeStack(checked.options));
+  return 0;
+};
+
+async function showLogs(ask: Ask, complain: (line: string) => void): Promise<void> {
+  const { components = [] } = await ask({ do: 'status' });
+  for (const { name, state, problem, log } of components) {
+    if (state !== 'failed' && state !== 'starting') continue;
+    complain(`\n${name} is ${state}: ${problem ?? ''}\nThe end of ${log}:\n${tail(log, 10)}`);
+  }
+  complain('\n`make status` shows the rest, `make down` stops it.');
+}
