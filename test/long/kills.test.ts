@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { type Played, playRecording, servedCells, totals, troubles } from '../src/play-recording.js';
+import { recordedLines } from '../src/recorded-lines.js';
+import { cellsOf, recount, type WindowName, windowSizes } from '../src/recount.js';
+import type { Stack } from '../src/stack.js';
+
+jest.setTimeout(900_000);
+
+const { origin, lines } = recordedLines();
+const deaths = 8;
+const betweenDeathsMs = 45_000;
+
+describe(`${origin} lines at their own speed, with processor and api killed -9 ${deaths} times`, () => {
+  let played: Played;
+
+  beforeAll(async () => {
+    played = await playRecording({ lines, speed: '1', meanwhile: killAgainAndAgain, withinMs: 600_000 });
+  });
+  afterAll(() => played?.close());
+
+  test.each(Object.keys(windowSizes) as WindowName[])('every %s count equals the recount', async (window) => {
+    expect(await servedCells(played.stack, window)).toEqual(cellsOf(recount(played.sent), window));
+  });
+
+  test('the totals add up to what Kafka acknowledged', async () => {
+    const { duplicates, late, ahead, undecodable } = troubles;
+    expect(await totals(played.log)).toEqual({
+      counted: played.sent.length,
+      duplicates,
+      late,
+      deadLettered: ahead + undecodable,
+    });
+  });
+});
+
+async function killAgainAndAgain(stack: Stack): Promise<void> {
+  for (let death = 0; death < deaths; death += 1) {
+    await sleep(betweenDeathsMs);
+    const components = await stack.status();
+    for (const name of ['processor', 'api']) {
+      const pid = components.get(name)?.pid;
+      if (pid !== undefined) process.kill(pid, 'SIGKILL');
+    }
+  }
+}

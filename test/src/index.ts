@@ -1,0 +1,1 @@
+export { type Backend, startBackend } from './backend.js';

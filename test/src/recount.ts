@@ -1,0 +1,109 @@
+// An independent count of raw IRC lines: plain string work, nothing shared with the services that it checks.
+
+export const windowSizes = { '1m': 60, '10m': 600, '1h': 3600 } as const;
+export type WindowName = keyof typeof windowSizes;
+
+/** The numbers of one window, by the field names of window stats v1. */
+export type Counts = Record<(typeof fields)[number], number>;
+
+export const fields = [
+  'messages',
+  'subscriberMessages',
+  'emotes',
+  'cheers',
+  'bits',
+  'subscriptions',
+  'giftedSubscriptions',
+  'raids',
+  'timeouts',
+  'bans',
+  'sharedMessages',
+  'revision',
+] as const;
+
+const nothing = (): Counts => Object.fromEntries(fields.map((field) => [field, 0])) as Counts;
+
+/** `channelId|window|windowStart (epoch ms)` → counts, of every window that any of the lines falls into. */
+export function recount(lines: Iterable<string>): Map<string, Counts> {
+  const cells = new Map<string, Counts>();
+  const seen = new Set<string>();
+  for (const line of lines) {
+    const event = readLine(line);
+    if (event === undefined || seen.has(event.identity)) continue;
+    seen.add(event.identity);
+    for (const [name, seconds] of Object.entries(windowSizes)) {
+      const start = event.sentAt - (event.sentAt % (seconds * 1000));
+      const key = `${event.channelId}|${name}|${start}`;
+      const cell = cells.get(key) ?? nothing();
+      for (const field of fields) cell[field] += event.adds[field] ?? 0;
+      cells.set(key, cell);
+    }
+  }
+  return cells;
+}
+
+/** The cells of one window size. */
+export const cellsOf = (cells: ReadonlyMap<string, Counts>, window: WindowName): Record<string, Counts> =>
+  Object.fromEntries([...cells].filter(([key]) => key.split('|')[1] === window));
+
+type CountedLine = { identity: string; channelId: string; sentAt: number; adds: Partial<Counts> };
+
+function readLine(line: string): CountedLine | undefined {
+  const [head, ...rest] = line.trimEnd().split(' ');
+  if (head === undefined || !head.startsWith('@')) return undefined;
+  const tags = new Map(
+    head
+      .slice(1)
+      .split(';')
+      .map((tag) => splitOnce(tag, '=')),
+  );
+  const command = rest[1] ?? '';
+  const adds = additions(command, tags, rest.slice(3).join(' '));
+  if (adds === undefined) return undefined;
+  return {
+    identity: tags.get('id') ?? line,
+    channelId: tags.get('room-id') ?? '',
+    sentAt: Number(tags.get('tmi-sent-ts')),
+    adds: { ...adds, revision: 1 },
+  };
+}
+
+function additions(
+  command: string,
+  tags: Map<string, string>,
+  trailing: string,
+): Partial<Counts> | undefined {
+  if (command === 'PRIVMSG') return messageAdditions(tags);
+  if (command === 'CLEARMSG') return {};
+  if (command === 'CLEARCHAT') {
+    if (trailing === '') return {};
+    return tags.has('ban-duration') ? { timeouts: 1 } : { bans: 1 };
+  }
+  if (command !== 'USERNOTICE') return undefined;
+  const type = tags.get('msg-id') ?? '';
+  if (type === 'sub' || type === 'resub') return { subscriptions: 1 };
+  if (type === 'subgift' || type === 'anonsubgift') return { giftedSubscriptions: 1 };
+  return type === 'raid' ? { raids: 1 } : {};
+}
+
+function messageAdditions(tags: Map<string, string>): Partial<Counts> {
+  const bits = Number(tags.get('bits') ?? 0);
+  const emotes = tags.get('emotes') ?? '';
+  const source = tags.get('source-room-id');
+  return {
+    messages: 1,
+    subscriberMessages: Number(isSubscriber(tags)),
+    emotes: emotes === '' ? 0 : emotes.split(/[,/]/).length,
+    cheers: Number(bits > 0),
+    bits,
+    sharedMessages: Number(source !== undefined && source !== tags.get('room-id')),
+  };
+}
+
+const isSubscriber = (tags: Map<string, string>): boolean =>
+  tags.get('subscriber') === '1' || /(^|,)(subscriber|founder)\//.test(tags.get('badges') ?? '');
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
+}
