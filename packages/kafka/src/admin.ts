@@ -6,7 +6,7 @@ import { fromClient } from './client-errors.js';
 import { KafkaUnavailableError } from './errors.js';
 import { drift } from './topic-drift.js';
 
-export type NamedTopic = Pick<TopicSpec, 'name' | 'partitions' | 'config'>;
+type NamedTopic = Pick<TopicSpec, 'name' | 'partitions' | 'config'>;
 
 export interface Admin {
   /**
@@ -85,12 +85,13 @@ export function createAdmin(deps: {
     return answer.resources[0]?.configEntries ?? [];
   };
 
-  /** A topic that was created is not at once there for those who ask. */
+  /** A topic that was created is not at once there for all who ask, nor do its partitions lead at once. */
   const appearance = async (specs: readonly NamedTopic[]): Promise<void> => {
     const work = async (): Promise<void> => {
       const present = await partitionCounts();
       const absent = specs.filter(({ name, partitions }) => present.get(name) !== partitions);
       if (absent.length > 0) throw new KafkaUnavailableError(`${absent.length} topics are not there yet`);
+      await Promise.all(specs.map(({ name }) => ask((admin) => admin.fetchTopicOffsets(name))));
     };
     await untilDone(work, { what: 'see new topics', baseMs: 50, logger, signal });
   };

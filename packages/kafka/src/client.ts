@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Logger } from '@chatpulse/service';
 import kafkajs from 'kafkajs';
@@ -21,6 +21,11 @@ const levels: Readonly<Record<number, 'debug' | 'trace'>> = {
  */
 export function createClient(opts: { config: KafkaConfig; logger: Logger; retries: number }): kafkajs.Kafka {
   const { config, retries } = opts;
+  const levelOf = (level: number, namespace: string): 'warn' | 'debug' | 'trace' => {
+    // Where it repeats by itself, only it can say that no broker answers: with the attempt and the delay.
+    const unreachable = retries > 0 && namespace === 'BrokerPool' && level === kafkajs.logLevel.ERROR;
+    return unreachable ? 'warn' : (levels[level] ?? 'debug');
+  };
   const logger = opts.logger.child({}, config.logLevel === undefined ? {} : { level: config.logLevel });
   return new kafkajs.Kafka({
     brokers: [...config.brokers],
@@ -40,7 +45,7 @@ export function createClient(opts: { config: KafkaConfig; logger: Logger; retrie
     // A batch is one write and its answer is waited for: Nagle's algorithm would only hold back its tail.
     socketFactory: ({ host, port, ssl, onConnect }) => {
       const socket = ssl
-        ? connectTls({ host, port, ...(/[a-z]/i.test(host) ? { servername: host } : {}), ...ssl }, onConnect)
+        ? connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect)
         : connect({ host, port }, onConnect);
       return socket.setKeepAlive(true, socketKeepAliveMs).setNoDelay(true);
     },
@@ -49,7 +54,7 @@ export function createClient(opts: { config: KafkaConfig; logger: Logger; retrie
       () =>
       ({ namespace, level, log }) => {
         const { message, timestamp: _, logger: __, stack: ___, ...fields } = log;
-        logger[levels[level] ?? 'debug']({ client: 'kafkajs', namespace, ...fields }, message);
+        logger[levelOf(level, namespace)]({ client: 'kafkajs', namespace, ...fields }, message);
       },
   });
 }

@@ -3,7 +3,7 @@ import type { OutgoingRecord } from './messages.js';
 
 const maxErrorLength = 1024;
 
-/** What is known of the record that failed; position and timestamp are missing when it never reached a topic. */
+/** What is known of the record that failed; it has no position and time when it never reached a topic. */
 export type FailedRecord = {
   readonly topic: string;
   readonly key: string | Buffer | null;

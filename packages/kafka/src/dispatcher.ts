@@ -74,35 +74,44 @@ export function createDispatcher(deps: {
   };
 
   const attempt = async (channel: Channel, lane: Lane, batch: Batch): Promise<void> => {
-    const { topic, partition } = lane;
     batch.sealed = true;
+    let baseOffset: string;
     try {
-      const base = BigInt(await channel.send(topic, partition, batch.records));
-      lane.batches.shift();
-      for (const [index, pending] of batch.records.entries()) {
-        pending.stored(partition, String(base + BigInt(index)));
-      }
-      monitor.sent(topic, batch.records.length);
+      baseOffset = await channel.send(lane.topic, lane.partition, batch.records);
     } catch (error) {
-      monitor.failed(topic, error);
-      const waitedMs = now() - (batch.records[0]?.since ?? 0);
-      const verdict = judge({
-        error,
-        records: batch.records.length,
-        waitedMs,
-        deliveryTimeoutMs: rules.deliveryTimeoutMs,
-      });
-      if (verdict.renew) channel.renew();
-      if (verdict.do === 'retry') {
-        backOff(lane, batch, error);
-        return;
-      }
-      if (verdict.do === 'split') splitFirst(lane);
-      else {
-        lane.batches.shift();
-        for (const pending of batch.records) pending.failed(verdict.error);
-      }
+      failed(channel, lane, batch, error);
+      return;
     }
+    lane.batches.shift();
+    for (const [index, pending] of batch.records.entries()) {
+      pending.stored(lane.partition, String(BigInt(baseOffset) + BigInt(index)));
+    }
+    monitor.sent(lane.topic, batch.records.length);
+    proceed(lane);
+  };
+
+  const failed = (channel: Channel, lane: Lane, batch: Batch, error: unknown): void => {
+    monitor.failed(lane.topic, error);
+    const verdict = judge({
+      error,
+      records: batch.records.length,
+      waitedMs: now() - (batch.records[0]?.since ?? 0),
+      deliveryTimeoutMs: rules.deliveryTimeoutMs,
+    });
+    if (verdict.renew) channel.renew();
+    if (verdict.do === 'retry') {
+      backOff(lane, batch, error);
+      return;
+    }
+    if (verdict.do === 'split') splitFirst(lane);
+    else {
+      lane.batches.shift();
+      for (const pending of batch.records) pending.failed(verdict.error);
+    }
+    proceed(lane);
+  };
+
+  const proceed = (lane: Lane): void => {
     lane.busy = false;
     lane.hurried &&= lane.batches.length > 0;
     schedule(lane);

@@ -40,14 +40,16 @@ export function createKafka(opts: {
   const readers: { stop(): Promise<void> }[] = [];
   const producers: Producer[] = [];
 
+  const producerState = (problem: string | undefined): void => monitor.state('producer', problem);
   const producerMonitor: ProducerMonitor = {
+    state: producerState,
     sent(topic, records) {
-      monitor.state('producer', undefined);
+      producerState(undefined);
       monitor.sent(topic, records);
     },
     failed(topic, error) {
       const known = error instanceof ChatpulseError;
-      if (known && error.retriable) monitor.state('producer', `is not acknowledged: ${error.code}`);
+      if (known && error.retriable) producerState(`is not acknowledged: ${error.code}`);
       monitor.sendFailed(topic, known ? error.code : 'UNKNOWN');
     },
   };

@@ -16,6 +16,8 @@ export interface Monitor {
 }
 
 export type ProducerMonitor = {
+  /** Well, or what is the matter. */
+  state(problem: string | undefined): void;
   sent(topic: string, records: number): void;
   failed(topic: string, error: unknown): void;
 };

@@ -3,8 +3,8 @@ const multiplier = 0x5bd1e995;
 
 /**
  * The partition that Kafka's own clients choose for a key: murmur2 of its bytes, sign bit dropped, modulo
- * the partition count. Source: org.apache.kafka.common.utils.Utils.murmur2; contracts/examples/partitioning.json
- * holds values computed by that class.
+ * the partition count. Source: org.apache.kafka.common.utils.Utils.murmur2, which also computed the values in
+ * contracts/examples/partitioning.json.
  */
 export function partitionFor(key: string | Buffer, partitions: number): number {
   return (murmur2(typeof key === 'string' ? Buffer.from(key) : key) & 0x7fffffff) % partitions;

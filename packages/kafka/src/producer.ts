@@ -102,7 +102,11 @@ export function createProducer(deps: {
     get bufferedRecords() {
       return bufferedRecords;
     },
-    connect: async () => channels[0]?.connect(),
+    async connect() {
+      monitor.state('is not connected');
+      await channels[0]?.connect();
+      monitor.state(undefined);
+    },
     send,
     flush,
     disconnect() {

@@ -12,7 +12,7 @@ export type TopicSetupConfig = {
 /** @throws ConfigError */
 export function loadTopicSetupConfig(env: Env): TopicSetupConfig {
   return readEnv(env, (vars) => ({
-    logLevel: vars.choice('LOG_LEVEL', logLevels, 'info'),
+    logLevel: vars.choice('LOG_LEVEL', logLevels, 'warn'),
     kafka: readKafkaConfig(vars, { clientId: 'chatpulse-setup-topics' }),
     replicationFactor: vars.integer('KAFKA_REPLICATION_FACTOR', { default: topicReplication.local, min: 1 }),
   }));

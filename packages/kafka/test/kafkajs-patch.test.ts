@@ -63,13 +63,6 @@ describe('the patch of kafkajs', () => {
     expect((await ask()) as { buffer?: Buffer }).toMatchObject({ buffer: expect.anything() });
   });
 
-  test('a request on a socket that has just broken fails at once, instead of waiting for an answer', async () => {
-    const { connection, ask } = await connectTo([(socket) => socket.end()]);
-    await connection.connect();
-    const second = ask().catch(() => ask());
-    await expect(second).rejects.toThrow('Not connected');
-  });
-
   test('an idle connection runs no timer (tulios/kafkajs#1704, #1751)', () => {
     const RequestQueue = inside('kafkajs/src/network/requestQueue');
     const logger = { debug: () => {} };

@@ -38,7 +38,7 @@ function setUp(
       retryDelayMs: opts.retryDelayMs ?? 1,
     },
     logger: silent,
-    monitor: { sent: () => {}, failed: () => {} },
+    monitor: { state: () => {}, sent: () => {}, failed: () => {} },
     now: () => performance.now(),
     wallClock: () => 1_700_000_000_000,
   });

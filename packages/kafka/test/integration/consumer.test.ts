@@ -94,7 +94,7 @@ describe('a handler that resolves', () => {
     });
     await eventually(async () => (await committed(kafka, topic))[0] === '1', 20_000);
     expect([calls, assignments]).toEqual([1, [1]]);
-  }, 30_000);
+  });
 });
 
 describe('a handler that throws what is retriable', () => {
@@ -206,7 +206,7 @@ describe('the group', () => {
     await eventually(() => health.ready().ok);
     expect(new Set(seen)).toEqual(new Set(['a', 'b']));
     expect(health.live().ok).toBe(true);
-  }, 30_000);
+  });
 
   test('two members share the partitions, and one that leaves hands its own over', async () => {
     const topic = await bench.topic(4);
@@ -227,7 +227,7 @@ describe('the group', () => {
     await eventually(() => assigned.one?.length === 2 && assigned.two?.length === 2);
     await two.stop();
     await eventually(() => assigned.one?.length === 4);
-  }, 30_000);
+  });
 });
 
 describe('transactions', () => {
