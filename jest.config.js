@@ -12,7 +12,7 @@ const shared = {
   },
   moduleNameMapper: {
     '^@chatpulse/(contracts|kafka|service)$': '<rootDir>/packages/$1/src/index.ts',
-    '^@chatpulse/(api|ingestion|simulator)$': '<rootDir>/services/$1/src/index.ts',
+    '^@chatpulse/simulator$': '<rootDir>/services/simulator/src/index.ts',
     '^@chatpulse/local$': '<rootDir>/infra/local/src/index.ts',
     '^@chatpulse/test$': '<rootDir>/test/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',

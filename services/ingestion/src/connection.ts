@@ -12,7 +12,7 @@ export type ConnectionTimings = {
   readonly deadAfterMs: number;
   readonly retryMinMs: number;
   readonly retryMaxMs: number;
-  /** How long the old socket is still read after RECONNECT, once the new one is logged in. */
+  /** How long the old socket is read at most after RECONNECT, once the new one is logged in. */
   readonly retireMs: number;
 };
 
@@ -23,7 +23,7 @@ export const twitchConnectionTimings: ConnectionTimings = {
   deadAfterMs: 30_000,
   retryMinMs: 1_000,
   retryMaxMs: 30_000,
-  retireMs: 15_000,
+  retireMs: 60_000,
 };
 
 export type ConnectionState = 'waiting' | 'connecting' | 'ready' | 'stopped';
@@ -51,6 +51,10 @@ export interface Connection {
   send(command: string): void;
   /** Asks for a PONG, unless one is on its way. */
   prove(nowMs: number): void;
+  /** After RECONNECT the old socket is still read. */
+  readonly retiring: boolean;
+  /** Everything is joined on the new socket: the old one goes, once it has answered a PING sent now. */
+  release(nowMs: number): void;
   /** Closes its sockets; no event follows. */
   stop(): void;
 }
@@ -77,7 +81,7 @@ export function createConnection(opts: {
   let current: Link | undefined;
   /** Logging in to take the place of `current`, after RECONNECT. */
   let successor: Link | undefined;
-  let retiring: { link: Link; untilMs: number } | undefined;
+  let retiring: { link: Link; untilMs: number; draining: boolean } | undefined;
   let retryAtMs = 0;
   let failures = 0;
   /** When this process last woke from not running: silence before that says nothing about the socket. */
@@ -126,7 +130,7 @@ export function createConnection(opts: {
   const onWelcome = (link: Link, nowMs: number): void => {
     link.ready = true;
     if (link === successor) {
-      if (current) retiring = { link: current, untilMs: nowMs + timings.retireMs };
+      if (current) retiring = { link: current, untilMs: nowMs + timings.retireMs, draining: false };
       current = successor;
       successor = undefined;
       events.onLost('reconnect');
@@ -141,6 +145,7 @@ export function createConnection(opts: {
     link.provenAtMs = link.pingSentMs;
     link.pingSentMs = undefined;
     failures = 0;
+    if (link === retiring?.link && retiring.draining) link.session.terminate();
   };
 
   const onClosed = (link: Link, reason: string): void => {
@@ -197,6 +202,15 @@ export function createConnection(opts: {
       if (!current?.ready) return;
       const { pingSentMs } = current;
       if (pingSentMs === undefined || nowMs - pingSentMs > timings.pingAfterMs) ping(current, nowMs);
+    },
+    get retiring() {
+      return retiring !== undefined;
+    },
+    // The answer comes after all that the server sent there before, so nothing is left unread in the socket.
+    release(nowMs) {
+      if (!retiring || retiring.draining) return;
+      retiring.draining = true;
+      ping(retiring.link, nowMs);
     },
     stop() {
       stopped = true;

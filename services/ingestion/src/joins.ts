@@ -34,6 +34,7 @@ export interface JoinPlan {
   lost(channel: string): void;
   /** What to JOIN now: reachable, due, and within the budget. Each counts as an attempt. */
   take(nowMs: number, reachable: (channel: string) => boolean): string[];
+  isJoined(channel: string): boolean;
   desiredCount(): number;
   joinedCount(): number;
   /** Desired channels whose ROOMSTATE has not come. */
@@ -81,6 +82,7 @@ export function createJoinPlan(timings: JoinTimings, random: () => number): Join
       }
       return due;
     },
+    isJoined: (channel) => channels.get(channel)?.joined === true,
     desiredCount: () => channels.size,
     joinedCount: () => [...channels.values()].filter((state) => state.joined).length,
     unansweredCount: () =>

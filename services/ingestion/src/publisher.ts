@@ -109,7 +109,6 @@ export function createPublisher(opts: {
   const bury = (message: FailedRecord, handler: string, reason: Reason, error: string): void => {
     const original = Buffer.from(message.value ?? '');
     const value = original.subarray(0, maxDeadLetterBytes);
-    if (!hasRoom(value.length)) return;
     const record = deadLetter({
       topic: topics.chatDeadLetters,
       message: { ...message, value },
@@ -119,6 +118,7 @@ export function createPublisher(opts: {
       ...(value.length < original.length ? { originalSize: original.length } : {}),
       now: wallNow,
     });
+    if (!hasRoom(sizeOf(record))) return;
     const stored = (): void => {
       deadLettered[reason] = (deadLettered[reason] ?? 0) + 1;
     };
@@ -138,15 +138,17 @@ export function createPublisher(opts: {
   const sendTick = (partition: number, sentAt: number): void => {
     const id = `tick|${partition}|${sentAt}`;
     const value: Tick = { kind: 'tick', id, sentAt, receivedAt: sentAt };
+    const record = {
+      topic: topics.chat,
+      key: `tick|${partition}`,
+      value: JSON.stringify(value),
+      partition,
+      timestamp: sentAt,
+    };
+    if (producer.bufferedBytes + sizeOf(record) > bufferBytes) return;
     ticking.add(partition);
     producer
-      .send({
-        topic: topics.chat,
-        key: `tick|${partition}`,
-        value: JSON.stringify(value),
-        partition,
-        timestamp: sentAt,
-      })
+      .send(record)
       .then(() => ticks++)
       // A tick that the broker refuses is not missed; the next one follows.
       .catch((error: unknown) => {
@@ -160,8 +162,8 @@ export function createPublisher(opts: {
       heard[event.kind]++;
       const { channel, channelId: key, sentAt: timestamp } = event;
       const value = JSON.stringify(event);
-      if (!hasRoom(Buffer.byteLength(value))) return;
       const record = { topic: topics.chat, key, value, timestamp };
+      if (!hasRoom(sizeOf(record))) return;
       const stored = (): void => {
         acknowledged++;
         if (event.kind !== 'message') return;
@@ -189,4 +191,10 @@ export function createPublisher(opts: {
     }),
     stop: () => producer.disconnect(),
   };
+}
+
+/** Bytes of key, value and headers: what the producer counts as buffered. */
+function sizeOf({ key, value, headers = {} }: OutgoingRecord): number {
+  const texts = [key ?? '', value ?? '', ...Object.entries(headers).flat()];
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
 }

@@ -116,6 +116,9 @@ export function createTwitch(opts: {
       const nowMs = now();
       for (const { connection } of lines) connection.step(nowMs);
       for (const channel of plan.take(nowMs, reachable)) join(channel);
+      for (const { connection, channels } of lines) {
+        if (connection.retiring && [...channels].every(plan.isJoined)) connection.release(nowMs);
+      }
     },
     prove() {
       for (const { connection } of lines) connection.prove(now());

@@ -1,15 +1,17 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createLogger } from '@chatpulse/service';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { openSession } from '../src/session.js';
 import { createTwitch, type Twitch } from '../src/twitch.js';
 import { type FakeChat, type FakeClient, startFakeChat } from './support/fake-chat.js';
 import { until } from './support/until.js';
 
+jest.setTimeout(20_000);
+
 const connection = {
-  connectMs: 300,
-  pingAfterMs: 200,
-  deadAfterMs: 500,
+  connectMs: 600,
+  pingAfterMs: 300,
+  deadAfterMs: 1200,
   retryMinMs: 20,
   retryMaxMs: 100,
   retireMs: 60_000,
@@ -174,9 +176,11 @@ describe('the traps of tmi.js', () => {
   });
 
   test('4: after RECONNECT both sockets are read, and the late close of the old one leaves the new alone', async () => {
-    const chat = await fake();
-    const [twitch, heard] = listenTo(chat.url, ['room']);
-    await joined(twitch, 1);
+    const chat = await fake({ room: '71', other: '72' });
+    const [twitch, heard] = listenTo(chat.url, ['room', 'other']);
+    await joined(twitch, 2);
+    // With one channel unanswered on the new socket, the old one is still needed.
+    chat.rooms.delete('other');
     client(chat, 0).say(':tmi.twitch.tv RECONNECT');
     await until('a JOIN on the new one', () => chat.clients[1]?.received.includes('JOIN #room') === true);
     await joined(twitch, 1);
@@ -188,6 +192,24 @@ describe('the traps of tmi.js', () => {
     await until('its text', () => heard.texts.includes('from the new'));
     expect(chat.clients.length).toBe(2);
     expect(twitch.view().joined).toBe(1);
+  });
+
+  test('4: the old socket goes once all is joined on the new one, and what it still held was read', async () => {
+    const chat = await fake();
+    const [twitch, heard] = listenTo(chat.url, ['room']);
+    await joined(twitch, 1);
+    await until('proof', () => twitch.view().provenAtMs[0] !== undefined);
+    const { received, say, socket } = client(chat, 0);
+    const pings = (): string[] => received.filter((line) => line.startsWith('PING'));
+    const before = pings().length;
+    chat.behaviour.pong = false;
+    say(':tmi.twitch.tv RECONNECT');
+    await until('a PING to the old one', () => pings().length > before);
+    expect(client(chat, 1).received).toContain('JOIN #room');
+    say(privmsg('last words'), `:tmi.twitch.tv PONG tmi.twitch.tv ${pings().at(-1)?.slice(5)}`);
+    await until('the end of the old one', () => socket.readyState === 3);
+    expect(heard.texts).toEqual(['last words']);
+    expect(twitch.view()).toMatchObject({ joined: 1, connections: ['ready'] });
   });
 
   test('5: a second outage while channels are rejoined loses none of them', async () => {

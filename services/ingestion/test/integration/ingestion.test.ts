@@ -1,6 +1,6 @@
 import { type ChatMessage, validateDeadLetterHeaders } from '@chatpulse/contracts';
 import { type IncomingMessage, partitionFor } from '@chatpulse/kafka';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { readChatLines } from '../support/chat-lines.js';
 import {
   createSurroundings,
@@ -11,6 +11,8 @@ import {
   speaker,
 } from '../support/service.js';
 import { until } from '../support/until.js';
+
+jest.setTimeout(60_000);
 
 const { lines } = readChatLines();
 let here: Surroundings;

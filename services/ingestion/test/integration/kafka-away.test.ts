@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { readChatLines } from '../support/chat-lines.js';
 import { type KafkaProxy, startKafkaProxy } from '../support/kafka-proxy.js';
 import { createSurroundings, decodeEvent, eventsOf, type Surroundings, speaker } from '../support/service.js';
 import { kafkaConfig } from '../support/test-kafka.js';
 import { until } from '../support/until.js';
+
+jest.setTimeout(60_000);
 
 const { lines } = readChatLines();
 let here: Surroundings;

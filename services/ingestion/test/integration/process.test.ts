@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { afterEach, expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import { until } from '../support/until.js';
+
+jest.setTimeout(60_000);
 
 type Ended = { code: number | null; out: string; err: string };
 const children: ChildProcess[] = [];

@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { trackChannels } from '../../src/tracking.js';
 import { createTestKafka, type TestKafka } from '../support/test-kafka.js';
 import { until } from '../support/until.js';
+
+jest.setTimeout(60_000);
 
 let own: TestKafka;
 beforeEach(async () => {

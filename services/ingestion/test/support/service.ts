@@ -16,7 +16,7 @@ const quickTimings: Timings = {
     deadAfterMs: 5000,
     retryMinMs: 50,
     retryMaxMs: 200,
-    retireMs: 1000,
+    retireMs: 60_000,
   },
   joins: { joins: 20, windowMs: 1000, answerMs: 1000, retryMinMs: 100, retryMaxMs: 1000 },
 };
