@@ -66,6 +66,12 @@ check: test-build ## the fast part of the tests: format, lint, types, dead code,
 test-system: test-build ## the whole stack as a black box
 	@node scripts/test.ts system
 
+test-long: test-build ## what takes longer than `make test`: soaks and long fuzz runs
+	@node scripts/test.ts long
+
+test-containers: test-build ## the compose stack and the container test backend, with the engine that is present or a borrowed one
+	@node scripts/test-containers.ts
+
 test-build: build
 	@tsc -b
 
@@ -74,3 +80,6 @@ generate: build ## renew the code that is generated from contracts/
 
 format: build ## format TypeScript and JSON
 	@biome check --write .
+
+screenshots: build ## renew the pictures in docs/images from the running stack (needs Chromium)
+	@node scripts/screenshots.ts

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Admin, createKafka, readKafkaConfig } from '@chatpulse/kafka';
 import { createLogger, readEnv } from '@chatpulse/service';
 import { duration, table } from '../output.js';
@@ -15,7 +16,8 @@ export const kafkaTopics: Command = async ({ env, paths, print }) => {
   const kafka = createKafka({ config, logger: createLogger({ service: 'kafka-topics', level: 'error' }) });
   const admin = kafka.admin();
   try {
-    print(table([['topic', 'partitions', 'messages', 'cleanup', 'retention'], ...(await topicRows(admin))]));
+    const rows = await retried(() => topicRows(admin));
+    print(table([['topic', 'partitions', 'messages', 'cleanup', 'retention'], ...rows]));
     const groups = await groupRows(admin);
     print(
       groups.length > 0 ? `\n${table([['group', 'state', 'lag'], ...groups])}` : '\nNo consumer group yet.',
@@ -26,6 +28,19 @@ export const kafkaTopics: Command = async ({ env, paths, print }) => {
     await kafka.disconnect();
   }
 };
+
+/** A topic that was just made has no leader for a moment: tries for 10 s. */
+async function retried<T>(work: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as { retriable?: boolean }).retriable !== true || Date.now() > deadline) throw error;
+      await sleep(500);
+    }
+  }
+}
 
 async function topicRows(admin: Admin): Promise<string[][]> {
   const topics = await admin.describeTopics();

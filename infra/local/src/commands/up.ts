@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Ask, ensureSupervisor } from '../client.js';
 import { progressLine, seconds } from '../output.js';
 import { preflight } from '../preflight/preflight.mjs';
-import type { Command } from './context.js';
+import { readRecorded } from '../replay/recorded.js';
+import { noteOnHistory } from '../replay/refusal.js';
+import type { Command, Context } from './context.js';
 import { describeStack } from './describe.js';
 import { upInContainers } from './in-containers.js';
 import { tail } from './logs.js';
@@ -19,25 +23,35 @@ export const up: Command = async (context) => {
     return 1;
   }
   if (checked.mode === 'containers') return upInContainers(context, checked);
+  const note = await noteOnReplay(context, checked.options.file);
+  if (note) print(note);
   const plan = await planHere(context, checked);
   remember(paths, checked);
   const ask = await ensureSupervisor(paths);
-  const applied = ask({ do: 'apply', plan }, (progress) => print(progressLine(progress)));
+  let moved = false;
+  const applied = ask({ do: 'apply', plan }, (progress) => {
+    moved = true;
+    print(progressLine(progress));
+  });
   const result = await sayWaiting(ask, print, applied);
   if (!result.ok) {
     complain(result.problem ?? `Not up: ${result.failed?.join(', ')}.`);
     await showLogs(ask, complain);
     return 1;
   }
-  const unchanged = result.unchanged?.length === plan.length;
   print(
-    unchanged
-      ? 'chatpulse is already up, nothing to do.'
-      : `chatpulse is up after ${seconds(Date.now() - from)}.`,
+    moved
+      ? `chatpulse is up after ${seconds(Date.now() - from)}.`
+      : 'chatpulse is already up, nothing to do.',
   );
   print(await describeStack(checked.options));
   return 0;
 };
+
+async function noteOnReplay({ paths }: Context, file: string | undefined): Promise<string | undefined> {
+  if (!file || !existsSync(join(paths.data, 'kafka'))) return undefined;
+  return noteOnHistory(await readRecorded(file));
+}
 
 async function showLogs(ask: Ask, complain: (line: string) => void): Promise<void> {
   const { components = [] } = await ask({ do: 'status' });

@@ -42,7 +42,9 @@ export function track({ options }: PlanInput): Draft[] {
   ];
 }
 
-export function services({ options, javaHome, dataFolder, replayChannels }: PlanInput): Draft[] {
+export function services({ options, variables, javaHome, dataFolder, replayChannels }: PlanInput): Draft[] {
+  // A killed one keeps its place in its group for this long, and its successor waits.
+  const session = { KAFKA_SESSION_TIMEOUT: variables.KAFKA_SESSION_TIMEOUT ?? '6000' };
   const { PROCESSOR_PORT, INGESTION_PORT, API_PORT } = options.ports;
   return [
     {
@@ -66,6 +68,7 @@ export function services({ options, javaHome, dataFolder, replayChannels }: Plan
       ...nodeService('ingestion', 192, served(options, INGESTION_PORT)),
       env: {
         ...chat(options),
+        ...session,
         INGESTION_PORT: String(INGESTION_PORT),
         ...(options.source === 'replay' && { CHAT_CHANNELS: replayChannels.join(',') }),
       },
@@ -76,7 +79,7 @@ export function services({ options, javaHome, dataFolder, replayChannels }: Plan
     {
       ...nodeService('api', 192, served(options, API_PORT)),
       url: `${urlOf(options, API_PORT)}/`,
-      env: { API_PORT: String(API_PORT) },
+      env: { API_PORT: String(API_PORT), ...session },
       takes: /^(API|CASSANDRA|KAFKA)_/,
       dependsOn: ['topics', 'schema'],
       builtFrom: ['services/api/dist', 'services/api/public', ...packages],

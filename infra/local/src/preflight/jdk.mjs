@@ -4,7 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 
 /** @typedef {{ home: string, major: number }} Jdk */
 
-export const neededJdk = 17;
+const neededJdk = 17;
 
 /**
  * The Java release in a JDK's `release` file: 17 of `JAVA_VERSION="17.0.15"`, 8 of `"1.8.0_392"`.

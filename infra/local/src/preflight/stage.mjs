@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
  * @typedef {{ name: string, command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv, log: string }} Stage
  */
 
-const everyMs = 5_000;
+const everyMs = 10_000;
 
 /**
  * @param {Stage} stage

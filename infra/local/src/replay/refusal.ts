@@ -16,3 +16,10 @@ export function refusal(
   }
   return undefined;
 }
+
+/** What to expect of a recording that is played alone, on data that others were counted into before. */
+export function noteOnHistory({ spanMs }: { spanMs: number }): string | undefined {
+  return spanMs > graceMs
+    ? 'FILE spans more than the grace of 10 min: what is older than the data that is here counts as late. `make clean` first counts it all.'
+    : undefined;
+}

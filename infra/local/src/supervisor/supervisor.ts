@@ -49,9 +49,12 @@ export function createSupervisor(edges: ComponentEdges): Supervisor {
       if (begun !== undefined) return begun;
       const dependents = find(names).filter(({ spec }) => spec.dependsOn.includes(component.spec.name));
       const from = edges.now();
+      const wasRunning = component.view().pid !== undefined;
       const work = Promise.all(dependents.map(stopOne))
         .then(() => component.stop())
-        .then(() => report(progress(component, 'stopped', from)));
+        .then(() => {
+          if (wasRunning) report(progress(component, 'stopped', from));
+        });
       stopping.set(component.spec.name, work);
       return work;
     };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { refusal } from '../../src/replay/refusal.js';
+import { noteOnHistory, refusal } from '../../src/replay/refusal.js';
 import { verdict } from '../../src/replay/tally.js';
 
 describe('what is not replayed beside a running stack', () => {
@@ -25,6 +25,11 @@ describe('what is not replayed beside a running stack', () => {
   test('a file without a line that has a sent time', () => {
     expect(refusal({ channels: [], lines: 0, spanMs: 0 }, stack)).toContain('holds no Twitch IRC line');
   });
+});
+
+test('a long recording on top of older counts comes with a warning, a short one without', () => {
+  expect(noteOnHistory({ spanMs: 600_001 })).toContain('counts as late');
+  expect(noteOnHistory({ spanMs: 600_000 })).toBeUndefined();
 });
 
 describe('the verdict', () => {
