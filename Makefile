@@ -76,7 +76,7 @@ test-build: build
 	@tsc -b
 
 generate: build ## renew the code that is generated from contracts/
-	@node scripts/generate-contracts.ts
+	@node scripts/generate-contracts.ts && node services/api/scripts/generate-migrations.ts
 
 format: build ## format TypeScript and JSON
 	@biome check --write .

@@ -26,7 +26,7 @@ const units: Step[] = [
   sbtTests('processor unit tests', sbt, [
     'scalafmtCheckAll',
     'scalafmtSbtCheck',
-    'processor/testOnly chatpulse.*Suite',
+    'processor/testOnly * -chatpulse.integration.*',
   ]),
 ];
 const withBackend: Step[] = [

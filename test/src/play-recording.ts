@@ -7,7 +7,7 @@ import { type Counts, fields, type WindowName } from './recount.js';
 import { createStack, type Stack } from './stack.js';
 
 /** The one channel of the recording. */
-export const channelId = '71000001';
+const channelId = '71000001';
 
 /** Records sent after the recording that must change no count: repeated ones, and those that are refused. */
 export const troubles = { duplicates: 40, late: 7, ahead: 3, undecodable: 2 } as const;

@@ -24,7 +24,7 @@ const span = 450_000;
 const start = 1_704_557_984_000;
 
 /** Lines with the traits of the recording: one channel, bursts, emotes, subscribers, two timeouts. Always the same. */
-export function generatedLines(count: number): string[] {
+function generatedLines(count: number): string[] {
   return Array.from({ length: count }, (_, index) => {
     const sentAt = start + Math.floor((index * span) / count);
     const userId = 300_000_000 + ((index * 7919) % 90);

@@ -19,7 +19,7 @@ const portVariables = [
 type Ports = Record<(typeof portVariables)[number], number>;
 
 export type Finished = { code: number; output: string };
-export type Component = { state: string; restarts: number; pid: number | undefined; memoryMb: number };
+type Component = { state: string; restarts: number; pid: number | undefined; memoryMb: number };
 
 /** A stack of its own: free ports, a temporary state folder, driven by `make` as a person would. */
 export type Stack = {

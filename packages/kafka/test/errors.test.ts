@@ -4,7 +4,8 @@ import * as errors from '../src/errors.js';
 
 type ErrorClass = new (message: string) => ChatpulseError;
 
-const classes = Object.values(errors).filter(
+const exported: unknown[] = Object.values(errors);
+const classes = exported.filter(
   (value): value is ErrorClass => typeof value === 'function' && value.prototype instanceof ChatpulseError,
 );
 

@@ -5,6 +5,7 @@ import { readKafkaConfig } from '../src/config.js';
 import { type GroupMember, joinGroup } from '../src/group-member.js';
 import { createMonitor } from '../src/monitor.js';
 import { createFakeConsumers, type FakeConsumer } from './support/fake-consumer.js';
+import { kafkajsError } from './support/kafkajs-error.js';
 import { silent } from './support/logs.js';
 
 async function setUp() {
@@ -70,7 +71,7 @@ describe('group member', () => {
   test('a crash that kafkajs would not come back from is survived when it passes by itself', async () => {
     const { made, first, crashes, health } = await setUp();
     first.join([0]);
-    first.crash(new kafkajs.KafkaJSGroupCoordinatorNotFound('the coordinator moves'));
+    first.crash(kafkajsError(kafkajs.KafkaJSGroupCoordinatorNotFound, 'the coordinator moves'));
     expect(health.ready().ok).toBe(false);
     (await next(made, 2)).join([0]);
     expect([crashes, health.ready().ok]).toEqual([[], true]);
@@ -78,7 +79,7 @@ describe('group member', () => {
 
   test('refused credentials are fatal', async () => {
     const { first, crashes } = await setUp();
-    first.crash(new kafkajs.KafkaJSSASLAuthenticationError('wrong password'));
+    first.crash(kafkajsError(kafkajs.KafkaJSSASLAuthenticationError, 'wrong password'));
     expect(crashes).toHaveLength(1);
   });
 

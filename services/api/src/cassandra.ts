@@ -102,24 +102,16 @@ function clientOptions(config: CassandraConfig, keyspace: string | undefined) {
 }
 
 function connectFault(error: unknown, where: string): unknown {
-  if (error instanceof errors.NoHostAvailableError) {
-    const causes = Object.values(error.innerErrors ?? {});
-    const refused = causes.find((cause) => cause instanceof errors.AuthenticationError);
-    if (refused !== undefined) {
-      return new StoreRefusedError(
-        `Cassandra at ${where} refused CASSANDRA_USERNAME and CASSANDRA_PASSWORD`,
-        { cause: error },
-      );
-    }
-    return new StoreUnavailableError(`Cassandra at ${where} does not answer`, { cause: error });
+  if (!(error instanceof errors.NoHostAvailableError)) return storeFault(error);
+  const causes: unknown[] = Object.values(error.innerErrors ?? {});
+  const refused = (what: string) => new StoreRefusedError(`Cassandra at ${where} ${what}`, { cause: error });
+  if (causes.some((cause) => cause instanceof errors.AuthenticationError)) {
+    return refused('refuses CASSANDRA_USERNAME and CASSANDRA_PASSWORD');
   }
-  if (error instanceof errors.ArgumentError) {
-    return new StoreRefusedError(
-      `Cassandra at ${where} has no datacenter as CASSANDRA_LOCAL_DATACENTER names`,
-      { cause: error },
-    );
+  if (causes.some((cause) => cause instanceof errors.ArgumentError)) {
+    return refused('has no datacenter as CASSANDRA_LOCAL_DATACENTER names');
   }
-  return storeFault(error);
+  return new StoreUnavailableError(`Cassandra at ${where} does not answer`, { cause: error });
 }
 
 const { responseErrorCodes: codes } = types;

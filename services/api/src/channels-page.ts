@@ -1,5 +1,5 @@
 import { type ListedChannel, listChannels, pageOf } from './channel-list.js';
-import type { CountStore, Sighting } from './counts.js';
+import type { ChannelCount, CountStore, Sighting } from './counts.js';
 import { type ChannelSort, decodeChannelsCursor, encodeChannelsCursor } from './cursor.js';
 import { invalidRequest } from './problem.js';
 import type { Progress } from './state.js';
@@ -41,7 +41,7 @@ export async function channelsPage(
     windowSizeSeconds: size,
     windowStart: iso(windowStart),
     windowEnd: iso(windowEndOf(windowStart, size)),
-    totals: { channels: all.length, messages: all.reduce((sum, row) => sum + (row.messages ?? 0), 0) },
+    totals: { channels: all.length, messages: totalOf(counts) },
     data: page.map((row) =>
       channelRow(row, seen.get(row.channel), windowStart, windowEndOf(windowStart, size), progress),
     ),
@@ -75,6 +75,10 @@ function channelRow(
     messages,
     lastEventAt: lastEventAt === undefined ? null : iso(lastEventAt),
   };
+}
+
+function totalOf(counts: readonly ChannelCount[]): number | null {
+  return counts.length === 0 ? null : counts.reduce((sum, { messages }) => sum + messages, 0);
 }
 
 function iso(timeMs: number): string {

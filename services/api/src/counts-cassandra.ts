@@ -1,17 +1,25 @@
-import type { Watermark, WindowStats } from '@chatpulse/contracts';
+import type { WindowStats } from '@chatpulse/contracts';
 import type { Client, types } from 'cassandra-driver';
 import { eachBounded } from './bounded.js';
 import { storeFault } from './cassandra.js';
 import type { CountStore, Sighting } from './counts.js';
-import { countFromRow, countStatement, windowFromRow, windowStatement } from './window-rows.js';
+import { sightingColumns, sightingFromRow, sightingStatements } from './sighting-rows.js';
+import { watermarkColumns, watermarkFromRow, watermarkStatement } from './watermark-rows.js';
+import {
+  countColumns,
+  countFromRow,
+  countStatement,
+  type Statement,
+  windowColumns,
+  windowFromRow,
+  windowStatement,
+} from './window-rows.js';
 import { bucketsBetween, shardCount, ttlSeconds } from './windows.js';
 
 /** Rows per UNLOGGED batch, all of one partition: six times cheaper for the server than single writes. */
 const batchRows = 32;
 const writesAtOnce = 16;
 const keysPerQuery = 100;
-
-type Statement = { readonly group: string; readonly query: string; readonly params: readonly unknown[] };
 
 /** `timed` is told how long each operation took, failed ones too. */
 export type StoreTimer = <T>(operation: string, run: () => Promise<T>) => Promise<T>;
@@ -46,9 +54,11 @@ export function createCassandraCounts(deps: {
 
   const findByIds = async (channelIds: readonly string[]): Promise<Sighting[]> => {
     if (channelIds.length === 0) return [];
-    const rows = await select('find', `SELECT * FROM ${keyspace}.channels_by_id WHERE channel_id IN ?`, [
-      channelIds,
-    ]);
+    const rows = await select(
+      'find',
+      `SELECT ${sightingColumns} FROM ${keyspace}.channels_by_id WHERE channel_id IN ?`,
+      [channelIds],
+    );
     return rows.map(sightingFromRow);
   };
 
@@ -81,7 +91,11 @@ export function createCassandraCounts(deps: {
       ),
 
     async readWatermarks() {
-      const rows = await select('read_watermarks', `SELECT * FROM ${keyspace}.watermarks`, []);
+      const rows = await select(
+        'read_watermarks',
+        `SELECT ${watermarkColumns} FROM ${keyspace}.watermarks`,
+        [],
+      );
       return rows.map(watermarkFromRow);
     },
 
@@ -90,7 +104,7 @@ export function createCassandraCounts(deps: {
       for (const bucket of bucketsBetween(fromMs, toMs, size)) {
         const rows = await select(
           'read_windows',
-          `SELECT * FROM ${keyspace}.channel_windows
+          `SELECT ${windowColumns} FROM ${keyspace}.channel_windows
            WHERE channel_id = ? AND window_s = ? AND bucket = ? AND window_start >= ? AND window_start < ? LIMIT ?`,
           [channelId, size, bucket, new Date(fromMs), new Date(toMs), limit - found.length],
         );
@@ -101,7 +115,7 @@ export function createCassandraCounts(deps: {
     },
 
     async readWindowChannels(size, startMs) {
-      const query = `SELECT * FROM ${keyspace}.window_channels WHERE window_s = ? AND window_start = ? AND shard = ?`;
+      const query = `SELECT ${countColumns} FROM ${keyspace}.window_channels WHERE window_s = ? AND window_start = ? AND shard = ?`;
       const shards = Array.from({ length: shardCount }, (_, shard) =>
         select('read_counts', query, [size, new Date(startMs), shard]),
       );
@@ -113,9 +127,11 @@ export function createCassandraCounts(deps: {
     async findByLogin(logins) {
       const found = new Map<string, Sighting>();
       for (let from = 0; from < logins.length; from += keysPerQuery) {
-        const rows = await select('find', `SELECT * FROM ${keyspace}.channels_by_login WHERE login IN ?`, [
-          logins.slice(from, from + keysPerQuery),
-        ]);
+        const rows = await select(
+          'find',
+          `SELECT login, channel_id FROM ${keyspace}.channels_by_login WHERE login IN ?`,
+          [logins.slice(from, from + keysPerQuery)],
+        );
         const byId = new Map(
           (await findByIds(rows.map((row) => row.channel_id))).map((s) => [s.channelId, s]),
         );
@@ -145,72 +161,4 @@ function* batchesOf(statements: readonly Statement[]): Generator<{ query: string
       yield group.slice(from, from + batchRows).map(({ query, params }) => ({ query, params: [...params] }));
     }
   }
-}
-
-/** Name and last sight: the newest wins. First sight: the earliest wins, by a write time that falls as time rises. */
-function sightingStatements(keyspace: string, sighting: Sighting): Statement[] {
-  const { channelId, login, partition, firstSeen, lastSeen } = sighting;
-  return [
-    {
-      group: `login|${login}`,
-      query: `INSERT INTO ${keyspace}.channels_by_login (login, channel_id) VALUES (?, ?) USING TIMESTAMP ?`,
-      params: [login, channelId, micros(lastSeen)],
-    },
-    {
-      group: `id|${channelId}`,
-      query: `INSERT INTO ${keyspace}.channels_by_id (channel_id, login, partition, last_seen) VALUES (?, ?, ?, ?) USING TIMESTAMP ?`,
-      params: [channelId, login, partition, new Date(lastSeen), micros(lastSeen)],
-    },
-    {
-      group: `id|${channelId}`,
-      query: `UPDATE ${keyspace}.channels_by_id USING TIMESTAMP ? SET first_seen = ? WHERE channel_id = ?`,
-      params: [-micros(firstSeen), new Date(firstSeen), channelId],
-    },
-  ];
-}
-
-// At an equal event time the greater value of each total wins, and the totals only rise: the later mark.
-function watermarkStatement(keyspace: string, mark: Watermark): Statement {
-  return {
-    group: `${mark.partition}`,
-    query: `INSERT INTO ${keyspace}.watermarks
-      (partition, generation, event_time, final_before, counted, duplicates, late, dead_lettered)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?) USING TIMESTAMP ?`,
-    params: [
-      mark.partition,
-      mark.generation,
-      new Date(mark.eventTime),
-      new Date(mark.finalBefore),
-      ...[mark.counted, mark.duplicates, mark.late, mark.deadLettered].map(BigInt),
-      micros(mark.eventTime),
-    ],
-  };
-}
-
-function watermarkFromRow(row: types.Row): Watermark {
-  return {
-    type: 'watermark',
-    partition: row.partition,
-    generation: row.generation,
-    eventTime: row.event_time.getTime(),
-    finalBefore: row.final_before.getTime(),
-    counted: Number(row.counted),
-    duplicates: Number(row.duplicates),
-    late: Number(row.late),
-    deadLettered: Number(row.dead_lettered),
-  };
-}
-
-function sightingFromRow(row: types.Row): Sighting {
-  return {
-    channelId: row.channel_id,
-    login: row.login,
-    partition: row.partition,
-    firstSeen: row.first_seen.getTime(),
-    lastSeen: row.last_seen.getTime(),
-  };
-}
-
-function micros(timeMs: number): bigint {
-  return BigInt(timeMs) * 1000n;
 }

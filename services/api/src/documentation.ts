@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { openApi } from '@chatpulse/contracts';
 import { type Router as ExpressRouter, Router } from 'express';
 
-const swaggerFolder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const require = createRequire(import.meta.url);
+const swaggerFolder = dirname(require.resolve('swagger-ui-dist/package.json'));
 
 /** /openapi.yaml, and Swagger UI over it at /docs from our own origin: only the two files of it that are needed. */
 export function documentationRoutes(publicFolder: string): ExpressRouter {

@@ -24,9 +24,15 @@ const optionalCounters = {
   deleted_messages: 'deletedMessages',
 } as const satisfies Record<string, keyof WindowStats>;
 
-type Statement = { readonly query: string; readonly params: readonly unknown[] };
+/** A write, and the stored partition it goes to: statements of one group may share a batch. */
+export type Statement = {
+  readonly group: string;
+  readonly query: string;
+  readonly params: readonly unknown[];
+};
 
-const windowColumns = [
+/** Columns are named, never `*`: a column that a migration adds must not shift what is read meanwhile. */
+export const windowColumns: readonly string[] = [
   'channel_id',
   'window_s',
   'bucket',
@@ -40,7 +46,7 @@ const windowColumns = [
   'revision',
   'updated_at',
 ];
-const countColumns = [
+export const countColumns: readonly string[] = [
   'window_s',
   'window_start',
   'shard',
@@ -53,12 +59,8 @@ const countColumns = [
   'updated_at',
 ];
 
-/** The statement that stores a window, and the key of the stored partition it goes to. */
-export function windowStatement(
-  keyspace: string,
-  window: CountedWindow,
-  ttl: number,
-): Statement & { group: string } {
+/** The statement that stores a window's numbers. */
+export function windowStatement(keyspace: string, window: CountedWindow, ttl: number): Statement {
   const { channelId, windowSizeSeconds: size, windowStart, generation, revision } = window;
   const bucket = bucketOf(windowStart, size);
   return {
@@ -84,12 +86,8 @@ export function windowStatement(
   };
 }
 
-/** As windowStatement, for the line of the channel in `window_channels`. */
-export function countStatement(
-  keyspace: string,
-  window: CountedWindow,
-  ttl: number,
-): Statement & { group: string } {
+/** The statement that stores the channel's line in the window's list. */
+export function countStatement(keyspace: string, window: CountedWindow, ttl: number): Statement {
   const { channelId, windowSizeSeconds: size, windowStart, generation, revision } = window;
   const shard = shardOf(channelId);
   return {

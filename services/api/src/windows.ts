@@ -47,7 +47,12 @@ export function ttlSeconds(startMs: number, size: WindowSizeSeconds, nowMs: numb
  * Worked value: writeTime(60_000, 1, 5) = 60_000_000 + 1_000_000_000 + 5.
  */
 export function writeTime(startMs: number, generation: number, revision: number): bigint {
-  return BigInt(startMs) * 1000n + BigInt(generation) * 1_000_000_000n + BigInt(revision);
+  return micros(startMs) + BigInt(generation) * 1_000_000_000n + BigInt(revision);
+}
+
+/** The same instant in µs: what Cassandra's write times are in. */
+export function micros(timeMs: number): bigint {
+  return BigInt(timeMs) * 1000n;
 }
 
 /** Partition of `channel_windows`: a UTC day of one-minute windows, a UTC month of larger ones. */

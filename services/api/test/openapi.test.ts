@@ -14,10 +14,18 @@ const ajv = addFormats.default(new Ajv2020({ strict: false, allErrors: true })).
 type Media = { schema: object; examples?: Record<string, { value: unknown }> };
 type Response = { $ref?: string; content?: Record<string, Media>; headers?: object };
 
+type Parameter = {
+  $ref?: string;
+  name: string;
+  schema: { $ref?: string };
+  example?: unknown;
+  examples?: Record<string, { value: unknown }>;
+};
+
 /** A reference inside the document as a pointer, with `~1` for `/`. */
 const pointer = (...parts: string[]): string =>
   `#/${parts.map((part) => part.replaceAll('/', '~1')).join('/')}`;
-const follow = (reference: string): Response =>
+const follow = <T>(reference: string): T =>
   reference
     .slice(2)
     .split('/')
@@ -28,7 +36,7 @@ const examples = Object.entries<Record<string, { responses: Record<string, Respo
 ).flatMap(([path, { get }]) =>
   Object.entries(get?.responses ?? {}).flatMap(([status, response]) => {
     const at = response.$ref ?? pointer('paths', path, 'get', 'responses', status);
-    return Object.entries(follow(at).content ?? {}).flatMap(([type, media]) =>
+    return Object.entries(follow<Response>(at).content ?? {}).flatMap(([type, media]) =>
       Object.entries(media.examples ?? {}).map(([name, { value }]) => {
         const schema = `api${at}/content/${type.replaceAll('/', '~1')}/schema`;
         return { title: `${path} ${status} ${name}`, schema, value };
@@ -56,11 +64,15 @@ describe('contracts/openapi.yaml', () => {
   });
 
   test('every parameter has an example that it takes', () => {
-    const operations = Object.values<any>(document.paths).flatMap(({ get }) => get.parameters ?? []);
-    const parameters = operations.map((parameter) => (parameter.$ref ? follow(parameter.$ref) : parameter));
+    const operations = Object.values<{ get: { parameters?: Parameter[] } }>(document.paths).flatMap(
+      ({ get }) => get.parameters ?? [],
+    );
+    const parameters = operations.map((parameter) =>
+      parameter.$ref ? follow<Parameter>(parameter.$ref) : parameter,
+    );
     for (const { name, schema, example, examples: several } of parameters) {
       if (name === 'cursor') continue;
-      const values = several ? Object.values<any>(several).map(({ value }) => value) : [example];
+      const values = several ? Object.values(several).map(({ value }) => value) : [example];
       for (const value of values) {
         expect([
           name,

@@ -47,19 +47,12 @@ export function createApp(opts: {
   app.use(operationalRoutes({ service: 'simulator', version, health, metrics }));
   app.get('/channels', (_request, response) => void response.json({ data: source.rooms }));
   app.get('/status', (_request, response) => void response.json(status()));
-  app.get('/replay', (_request, response) => {
-    if (source.mode === 'replay') {
-      response.json({ finished: source.finished, sent: Object.fromEntries(broadcast.sentByChannel) });
-    } else {
-      problem(response, 404, 'Nothing is replayed: the simulator was started without REPLAY_FILE.');
-    }
-  });
   app.use('/control', controlRoutes({ source, audience, broadcast, now }));
   app.use((_request, response) => {
     problem(
       response,
       404,
-      'There is GET /channels, /status, /replay, /livez, /readyz, /version, /metrics and POST /control/….',
+      'There is GET /channels, /status, /livez, /readyz, /version, /metrics and POST /control/….',
     );
   });
 

@@ -1,5 +1,4 @@
 import type { Audience } from './audience.js';
-import type { ChatLine } from './chat-line.js';
 import type { Ledger } from './ledger.js';
 import type { LineSource } from './line-source.js';
 
@@ -10,9 +9,6 @@ type Totals = {
   readonly unheard: number;
 };
 
-/** What one channel got: lines of every kind, and how many of them were messages. */
-type ChannelTotals = { readonly lines: number; readonly messages: number };
-
 /** Moves lines from the source to the audience and the ledger. */
 export interface Broadcast {
   /** Sends everything that is due; to be called every few milliseconds. */
@@ -21,8 +17,6 @@ export interface Broadcast {
   resume(): void;
   readonly paused: boolean;
   readonly totals: Totals;
-  /** Of the lines sent, by channel; channels that got none are not there. */
-  readonly sentByChannel: ReadonlyMap<string, ChannelTotals>;
 }
 
 export function createBroadcast(opts: {
@@ -32,24 +26,15 @@ export function createBroadcast(opts: {
   now: () => number;
 }): Broadcast {
   const { source, audience, ledger, now } = opts;
-  const sentByChannel = new Map<string, { lines: number; messages: number }>();
   let sent = 0;
   let unheard = 0;
   let paused = false;
-
-  const count = ({ channel, command }: ChatLine): void => {
-    sent += 1;
-    const totals = sentByChannel.get(channel) ?? { lines: 0, messages: 0 };
-    totals.lines += 1;
-    if (command === 'PRIVMSG') totals.messages += 1;
-    sentByChannel.set(channel, totals);
-  };
 
   const send = (nowMs: number): void => {
     for (const line of source.take(nowMs, audience)) {
       if (audience.deliver(line)) {
         ledger.record(line.entry, nowMs);
-        count(line);
+        sent += 1;
       } else {
         unheard += 1;
       }
@@ -58,7 +43,6 @@ export function createBroadcast(opts: {
   };
 
   return {
-    sentByChannel,
     tick() {
       const nowMs = now();
       if (!paused) send(nowMs);

@@ -1,6 +1,6 @@
 import { ConfigError } from '@chatpulse/service';
 import { expect, test } from '@jest/globals';
-import { loadConfig } from '../src/index.js';
+import { loadConfig } from '../src/config.js';
 
 test('without any variable it listens on loopback and generates 40 lines a second in 20 channels', () => {
   expect(loadConfig({})).toMatchObject({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ChatLine } from '../src/index.js';
-import { createGenerator } from '../src/index.js';
+import type { ChatLine } from '../src/chat-line.js';
+import { createGenerator } from '../src/generator.js';
 import { emoteTexts, spokenText, takeApart } from './irc-line.js';
 
 const firstSlot = 1_795_000_000_000;

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createGenerator } from '../src/index.js';
+import { createGenerator } from '../src/generator.js';
 
 const realLines = new URL('../../../../shared/data/twitch-irc-lines.txt', import.meta.url);
 

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { loadRecording, RecordingError } from '../src/index.js';
+import { RecordingError } from '../src/errors.js';
+import { loadRecording } from '../src/recording-file.js';
 import { recordGenerated } from './recorded-text.js';
 
 let folder: string;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createGenerator, readRecording } from '../src/index.js';
+import { createGenerator } from '../src/generator.js';
+import { readRecording } from '../src/recording.js';
 import { takeApart } from './irc-line.js';
 import { recordedText, recordGenerated } from './recorded-text.js';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { readRecording } from '../src/index.js';
+import { readRecording } from '../src/recording.js';
 import { takeApart } from './irc-line.js';
 import { recordGenerated } from './recorded-text.js';
 import { openStage, type Stage } from './stage.js';
@@ -85,20 +85,6 @@ describe('a replay', () => {
     await stage.pass(recording.spanMs / 10);
     await second.settled();
     expect([...first.chat(), ...second.chat()].map(textOf)).toEqual(recordedTexts);
-  });
-
-  test('tells what it sent of each channel', async () => {
-    const { channels } = await open('max');
-    const before = await stage.get('/replay');
-    await (await stage.connect()).join(...channels);
-    await stage.pass(100);
-    const sent = channels.map((channel) => {
-      const lines = recording.lines.filter((line) => line.channel === channel);
-      const messages = lines.filter(({ command }) => command === 'PRIVMSG');
-      return [channel, { lines: lines.length, messages: messages.length }];
-    });
-    expect(before).toEqual({ finished: false, sent: {} });
-    expect(await stage.get('/replay')).toEqual({ finished: true, sent: Object.fromEntries(sent) });
   });
 
   test('takes no rate', async () => {

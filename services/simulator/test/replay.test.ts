@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { createReplay, type ReplaySpeed, readRecording } from '../src/index.js';
+import { readRecording } from '../src/recording.js';
+import { createReplay, type ReplaySpeed } from '../src/replay.js';
 import { takeApart } from './irc-line.js';
 import { recordedText } from './recorded-text.js';
 

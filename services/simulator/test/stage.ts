@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createLogger } from '@chatpulse/service';
-import { type LedgerEntry, loadConfig, type Simulator, startSimulator } from '../src/index.js';
+import type { LedgerEntry } from '../src/chat-line.js';
+import { loadConfig } from '../src/config.js';
+import { type Simulator, startSimulator } from '../src/simulator.js';
 import { connectListener, type Listener } from './listener.js';
 
 /** A simulator on a free port whose clock only the test moves. */

@@ -8,7 +8,7 @@ import type { CountStore } from '../../src/counts.js';
 import { createCassandraCounts } from '../../src/counts-cassandra.js';
 import { createKeyspace, migrate } from '../../src/schema.js';
 
-export const logger = createLogger({ service: 'api-test', level: process.env.TEST_LOG ?? 'silent' });
+export const logger = createLogger({ service: 'api-test', level: 'silent' });
 
 function address(variable: string, example: string): string {
   const value = process.env[variable];

@@ -6,12 +6,13 @@ import io.circe.Json
 import io.circe.parser.parse
 import munit.ScalaCheckSuite
 import org.apache.kafka.common.header.internals.RecordHeaders
+import org.apache.kafka.common.utils.Utils
 import org.apache.kafka.streams.processor.StateStore
 import org.apache.kafka.streams.processor.TaskId
 import org.apache.kafka.streams.processor.api.{MockProcessorContext, Record}
 import org.apache.kafka.streams.state.StoreBuilder
-import org.scalacheck.Gen
 import org.scalacheck.Prop.forAll
+import org.scalacheck.{Gen, Test}
 
 import java.nio.charset.StandardCharsets.UTF_8
 import java.nio.file.Files
@@ -21,6 +22,10 @@ import scala.jdk.CollectionConverters._
 final class RestartSuite extends ScalaCheckSuite {
   private val rules = Story.rules
   private val start = Events.start
+
+  // Each case opens stores on disk.
+  override def scalaCheckTestParameters: Test.Parameters =
+    super.scalaCheckTestParameters.withMinSuccessfulTests(10)
 
   test("what was committed and not sent is sent after a restart, also when it is final by then") {
     withTask { task =>
@@ -158,7 +163,10 @@ final class RestartSuite extends ScalaCheckSuite {
 
     def sentKeys: List[String] = sent.map(_._1)
 
-    def close(): Unit = stores.foreach(_.close())
+    def close(): Unit = {
+      stores.foreach(_.close())
+      Utils.delete(folder)
+    }
 
     private def started(): CountingProcessor = {
       stores.foreach(context.addStateStore(_))

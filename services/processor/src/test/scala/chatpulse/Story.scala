@@ -3,6 +3,7 @@ package chatpulse
 import io.circe.Json
 import io.circe.parser.parse
 import org.apache.kafka.common.serialization.{ByteArrayDeserializer, ByteArraySerializer, StringDeserializer}
+import org.apache.kafka.common.utils.Utils
 import org.apache.kafka.streams.test.TestRecord
 import org.apache.kafka.streams.TopologyTestDriver
 
@@ -37,8 +38,6 @@ final class Story(rules: Rules = Story.rules) extends AutoCloseable {
   /** Records written to channel-stats since the last look, in order. */
   def statsRecords(): List[TestRecord[String, String]] = stats.readRecordsToList.asScala.toList
 
-  def statsValues(): List[Json] = statsRecords().map(r => parse(r.value).fold(throw _, identity))
-
   /** What a reader of channel-stats holds: the newest value of each key. Lets all changes out first. */
   def latest(): Map[String, Json] = {
     second()
@@ -66,7 +65,10 @@ final class Story(rules: Rules = Story.rules) extends AutoCloseable {
     finally all.close()
   }
 
-  override def close(): Unit = driver.close()
+  override def close(): Unit = {
+    driver.close()
+    Utils.delete(stateDir.toFile)
+  }
 }
 
 object Story {

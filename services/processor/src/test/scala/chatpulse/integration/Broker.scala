@@ -21,9 +21,10 @@ final class Broker(brokers: String, partitions: Int) extends AutoCloseable {
   val prefix             = s"processor-test-${UUID.randomUUID}"
   private val topics     = ProcessorMain.topics(prefix)
   private val started    = mutable.ListBuffer.empty[ProcessorProcess]
+  private val readers    = mutable.ListBuffer.empty[Reader]
   private val deadlineMs = 60000L
-  private val admin      = Admin.create(settings())
-  private val producer   = new KafkaProducer(settings(), new ByteArraySerializer, new ByteArraySerializer)
+  private val admin      = Admin.create(settings)
+  private val producer   = new KafkaProducer(settings, new ByteArraySerializer, new ByteArraySerializer)
 
   admin
     .createTopics(
@@ -32,11 +33,8 @@ final class Broker(brokers: String, partitions: Int) extends AutoCloseable {
     .all
     .get
 
-  def startProcessor(
-      stateDir: Path = newStateDir(),
-      more: Map[String, String] = Map.empty
-  ): ProcessorProcess = {
-    val process = new ProcessorProcess(prefix, brokers, stateDir, more)
+  def startProcessor(stateDir: Path = newStateDir()): ProcessorProcess = {
+    val process = new ProcessorProcess(prefix, brokers, stateDir)
     started += process
     process
   }
@@ -77,7 +75,8 @@ final class Broker(brokers: String, partitions: Int) extends AutoCloseable {
   }
 
   override def close(): Unit = {
-    started.foreach(_.kill())
+    started.foreach(_.remove())
+    readers.foreach(_.close())
     producer.close()
     val mine = admin.listTopics.names.get.asScala.filter(_.startsWith(prefix))
     admin.deleteTopics(mine.asJavaCollection).all.get
@@ -85,10 +84,11 @@ final class Broker(brokers: String, partitions: Int) extends AutoCloseable {
   }
 
   /** A committed view of one topic that grows as it is waited for. */
-  final class Reader(topic: String, fromEnd: Boolean) extends AutoCloseable {
+  final class Reader(topic: String, fromEnd: Boolean) {
     private val consumer =
-      new KafkaConsumer(settings("read_committed"), new StringDeserializer, new StringDeserializer)
+      new KafkaConsumer(settings, new StringDeserializer, new StringDeserializer)
     private val all = mutable.ListBuffer.empty[ConsumerRecord[String, String]]
+    readers += this
 
     private val assigned = (0 until partitions).map(new TopicPartition(topic, _)).asJava
     consumer.assign(assigned)
@@ -100,7 +100,7 @@ final class Broker(brokers: String, partitions: Int) extends AutoCloseable {
 
     /** The newest value of each key. */
     def latest: Map[String, Json] =
-      all.iterator.map(r => r.key -> parse(r.value).fold(throw _, identity)).toMap
+      all.iterator.map(r => r.key -> r.value).toMap.view.mapValues(parse(_).fold(throw _, identity)).toMap
 
     /** Sum of one total over the newest watermark of each partition. */
     def total(name: String): Long =
@@ -121,13 +121,13 @@ final class Broker(brokers: String, partitions: Int) extends AutoCloseable {
       this
     }
 
-    override def close(): Unit = consumer.close()
+    def close(): Unit = consumer.close()
   }
 
-  private def settings(isolation: String = "read_committed"): java.util.Map[String, AnyRef] =
+  private def settings: java.util.Map[String, AnyRef] =
     Map[String, AnyRef](
       "bootstrap.servers" -> brokers,
-      "isolation.level"   -> isolation,
+      "isolation.level"   -> "read_committed",
       "acks"              -> "all"
     ).asJava
 }

@@ -42,7 +42,6 @@ final class ExactlyOnceSuite extends FunSuite {
       )
       List(60, 600, 3600).foreach(size => assertEquals(counts(stats, size), recount(unique, size)))
       assertRevisionsNeverFall(stats)
-      stats.close()
     }
   }
 
@@ -63,7 +62,6 @@ final class ExactlyOnceSuite extends FunSuite {
       val unique = events.distinctBy(_.string("id"))
       stats.waitUntil("the last windows")(messages(_, 3600) == unique.size)
       List(60, 600, 3600).foreach(size => assertEquals(counts(stats, size), recount(unique, size)))
-      stats.close()
     }
   }
 
@@ -90,8 +88,6 @@ final class ExactlyOnceSuite extends FunSuite {
       val letters = broker.deadLetters().waitUntil("the dead letters")(_.records.size >= 5)
       val reasons = letters.records.map(r => new String(r.headers.lastHeader("x-reason").value))
       assertEquals(reasons, List.fill(5)("late"))
-      letters.close()
-      stats.close()
     }
   }
 
@@ -125,8 +121,6 @@ final class ExactlyOnceSuite extends FunSuite {
       assertEquals(again.latest("watermark|0").long("eventTime"), start + grace + 6 * minute)
       assertEquals(again.records.count(_.key == "watermark|0"), 1)
       assertEquals(second.stop(), Some(0))
-      again.close()
-      stats.close()
     }
   }
 
@@ -140,7 +134,6 @@ final class ExactlyOnceSuite extends FunSuite {
       assertEquals(config("cleanup.policy"), "delete")
       assertEquals(config("message.timestamp.type"), "LogAppendTime")
       assertEquals(config("retention.ms"), (11 * minute + 5 * minute).toString)
-      stats.close()
     }
   }
 

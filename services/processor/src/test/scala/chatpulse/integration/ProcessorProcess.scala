@@ -1,16 +1,13 @@
 package chatpulse.integration
 
+import org.apache.kafka.common.utils.Utils
+
 import java.io.File
 import java.nio.file.{Files, Path}
 import java.util.concurrent.TimeUnit.SECONDS
 
 /** A processor that can be killed, because it is a process. */
-final class ProcessorProcess(
-    prefix: String,
-    brokers: String,
-    val stateDir: Path,
-    more: Map[String, String] = Map.empty
-) {
+final class ProcessorProcess(prefix: String, brokers: String, val stateDir: Path) {
   private val output  = Files.createTempFile("chatpulse-processor", ".log")
   private val process = start()
 
@@ -24,7 +21,7 @@ final class ProcessorProcess(
       "PROCESSOR_PORT"           -> "0",
       "PROCESSOR_APPLICATION_ID" -> prefix,
       "PROCESSOR_STATE_DIR"      -> stateDir.toString
-    ) ++ more
+    )
     variables.foreach { case (name, value) => builder.environment.put(name, value) }
     builder.redirectErrorStream(true).redirectOutput(output.toFile: File).start()
   }
@@ -41,7 +38,12 @@ final class ProcessorProcess(
     Option.when(process.waitFor(10, SECONDS))(process.exitValue)
   }
 
-  def isAlive: Boolean = process.isAlive
-
   def log: String = Files.readString(output)
+
+  /** Kills it if it still runs, and leaves no file behind. */
+  def remove(): Unit = {
+    kill()
+    Files.delete(output)
+    Utils.delete(stateDir.toFile)
+  }
 }

@@ -1,1 +1,0 @@
-export { type AppDependencies, createApp } from './app.js';
