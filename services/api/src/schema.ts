@@ -11,6 +11,8 @@ import { migrations } from './generated/migrations.js';
 const lockSeconds = 120;
 const lockPollMs = 250;
 const schemaPollMs = 2000;
+/** A schema change writes to disk and waits for the nodes to agree. */
+const statementTimeoutMs = 30_000;
 
 /** The version this build reads and writes. */
 export const schemaVersion: number = migrations.at(-1)?.version ?? 0;
@@ -122,8 +124,9 @@ function statementsOf(cql: string, keyspace: string): string[] {
 
 async function run(client: Client, query: string, params: unknown[] = []) {
   try {
-    // A schema statement cannot be prepared; it waits for the nodes to agree before it answers.
-    const { rows } = await client.execute(query, params, { prepare: params.length > 0 });
+    // A schema statement cannot be prepared.
+    const options = { prepare: params.length > 0, readTimeout: statementTimeoutMs };
+    const { rows } = await client.execute(query, params, options);
     return rows ?? [];
   } catch (error) {
     throw storeFault(error);

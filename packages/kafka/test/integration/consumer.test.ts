@@ -254,7 +254,10 @@ describe('transactions', () => {
     await two.abort();
     await three.commit();
     await send(bench.kafka(), topic, ['end']);
-    const messages = await readAll(bench.kafka(), topic);
-    expect(valuesOf({ messages })).toEqual(['committed 1', 'committed 2', 'end']);
+    const kafka = bench.kafka();
+    const visible = async () => valuesOf({ messages: await readAll(kafka, topic) });
+    // The broker writes the markers after it has answered; until then nothing behind them is visible.
+    await eventually(async () => (await visible()).includes('end'));
+    expect(await visible()).toEqual(['committed 1', 'committed 2', 'end']);
   });
 });

@@ -51,7 +51,7 @@ export async function openStore(opts: { now: () => number; contactPoint?: string
   const { client } = own || direct;
   const store = createCassandraCounts({ client, keyspace, now: opts.now, timed: (_operation, run) => run() });
   const close = async () => {
-    await direct.client().execute(`DROP KEYSPACE ${keyspace}`, [], { prepare: false });
+    await direct.client().execute(`DROP KEYSPACE ${keyspace}`, [], { prepare: false, readTimeout: 30_000 });
     if (own) await own.close();
     await direct.close();
   };

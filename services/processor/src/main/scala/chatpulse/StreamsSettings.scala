@@ -32,8 +32,8 @@ object StreamsSettings {
       STATESTORE_CACHE_MAX_BYTES_CONFIG               -> 16L * 1024 * 1024,
       BUFFERED_RECORDS_PER_PARTITION_CONFIG           -> 1000,
       ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG -> true,
-      // Added to the horizon: for how long ids stay in their changelog.
-      WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG -> 300000L,
+      // Added to the horizon: how long a processor that crashed may be away and still know the ids it had counted.
+      WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG -> 3600000L,
       // The net below: what the topology does not expect ends the thread, and is never stepped over.
       DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG -> classOf[LogAndFailExceptionHandler],
       PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG      -> classOf[LogAndFailProcessingExceptionHandler],
