@@ -1,4 +1,4 @@
-import { ailing, compose, containers } from '../containers/compose.js';
+import { ailing, compose, containers, replicas } from '../containers/compose.js';
 import type { Preflight } from '../preflight/preflight.mjs';
 import { recordedStack } from '../preflight/state.mjs';
 import type { Command, Context } from './context.js';
@@ -41,7 +41,7 @@ export const containerCommands: Readonly<Record<'down' | 'status' | 'logs' | 're
 /** Builds the images that changed and starts what is not running. Kafka UI is a convenience: nothing waits for it. */
 export async function upInContainers(context: Context, checked: Preflight): Promise<number> {
   remember(context.paths, checked);
-  const env = settings(context);
+  const env = { ...settings(context), ...replicas(checked.options) };
   const core = ['processor', 'ingestion', 'api'];
   const code = await compose(['up', '--detach', '--build', '--wait', '--wait-timeout', '300', ...core], env);
   if (code !== 0) {

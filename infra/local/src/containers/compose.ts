@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import type { Options } from '../preflight/options.mjs';
 import { repository } from '../preflight/state.mjs';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -10,6 +11,20 @@ export function compose(args: readonly string[], env: Env): Promise<number> {
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
   });
+}
+
+/** What docker-compose.yml leaves out: what is not listened to, and what is found elsewhere. */
+export function replicas({
+  source,
+  ownKafka,
+  ownCassandra,
+}: Pick<Options, 'source' | 'ownKafka' | 'ownCassandra'>): Record<string, string> {
+  const count = (wanted: boolean) => (wanted ? '1' : '0');
+  return {
+    SIMULATOR_REPLICAS: count(source === 'simulator'),
+    KAFKA_REPLICAS: count(ownKafka),
+    CASSANDRA_REPLICAS: count(ownCassandra),
+  };
 }
 
 /** What `docker compose ps` says of every container, ended ones included. */

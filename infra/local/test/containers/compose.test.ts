@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ailing, readContainers } from '../../src/containers/compose.js';
+import { ailing, readContainers, replicas } from '../../src/containers/compose.js';
 
 const container = (Service: string, State: string, Health = '', ExitCode = 0) => ({
   Service,
@@ -25,4 +25,17 @@ test('a step that succeeded is well; one that failed, a stopped service and an u
     container('processor', 'restarting'),
   ];
   expect(ailing(all)).toEqual(['track is exited', 'api is unhealthy', 'processor is restarting']);
+});
+
+test('a broker or database of somebody else, and a simulator that nobody hears, are left out', () => {
+  expect(replicas({ source: 'simulator', ownKafka: true, ownCassandra: true })).toEqual({
+    SIMULATOR_REPLICAS: '1',
+    KAFKA_REPLICAS: '1',
+    CASSANDRA_REPLICAS: '1',
+  });
+  expect(replicas({ source: 'twitch', ownKafka: false, ownCassandra: false })).toEqual({
+    SIMULATOR_REPLICAS: '0',
+    KAFKA_REPLICAS: '0',
+    CASSANDRA_REPLICAS: '0',
+  });
 });
