@@ -1,6 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { type Played, playRecording, servedCells, totals, troubles } from '../src/play-recording.js';
+import {
+  killWhenSent,
+  type Played,
+  playRecording,
+  servedCells,
+  totals,
+  troubles,
+} from '../src/play-recording.js';
 import { recordedLines } from '../src/recorded-lines.js';
 import { cellsOf, recount, type WindowName, windowSizes } from '../src/recount.js';
 import type { Stack } from '../src/stack.js';
@@ -9,7 +15,6 @@ jest.setTimeout(900_000);
 
 const { origin, lines } = recordedLines();
 const deaths = 8;
-const betweenDeathsMs = 45_000;
 
 describe(`${origin} lines at their own speed, with processor and api killed -9 ${deaths} times`, () => {
   let played: Played;
@@ -35,12 +40,8 @@ describe(`${origin} lines at their own speed, with processor and api killed -9 $
 });
 
 async function killAgainAndAgain(stack: Stack): Promise<void> {
-  for (let death = 0; death < deaths; death += 1) {
-    await sleep(betweenDeathsMs);
-    const components = await stack.status();
-    for (const name of ['processor', 'api']) {
-      const pid = components.get(name)?.pid;
-      if (pid !== undefined) process.kill(pid, 'SIGKILL');
-    }
+  for (let death = 1; death <= deaths; death += 1) {
+    const sent = Math.floor((lines.length * death) / (deaths + 1));
+    await killWhenSent(stack, { lines: sent, names: ['processor', 'api'], withinMs: 120_000 });
   }
 }

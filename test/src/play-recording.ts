@@ -77,6 +77,23 @@ export async function playRecording(opts: {
   return { stack, log, sent, acknowledged, close };
 }
 
+/** Waits until that many lines are sent, then ends the processes of the named components with SIGKILL. */
+export async function killWhenSent(
+  stack: Stack,
+  opts: { lines: number; names: readonly string[]; withinMs: number },
+): Promise<void> {
+  const { lines, names, withinMs } = opts;
+  await eventually(`${lines} lines are sent`, withinMs, async () => {
+    const { sent } = await stack.get<{ sent: number }>('SIMULATOR_PORT', '/status');
+    return sent >= lines || undefined;
+  });
+  const components = await stack.status();
+  for (const name of names) {
+    const pid = components.get(name)?.pid;
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  }
+}
+
 const isNoTick = ({ key }: LogRecord): boolean => !key.startsWith('tick|');
 
 function troublesome(recorded: readonly LogRecord[]) {

@@ -1,7 +1,13 @@
 import { topicNames } from '@chatpulse/contracts';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { eventually } from '../src/eventually.js';
-import { type Played, playRecording, servedCells, totals, troubles } from '../src/play-recording.js';
+import {
+  killWhenSent,
+  type Played,
+  playRecording,
+  servedCells,
+  totals,
+  troubles,
+} from '../src/play-recording.js';
 import { recordedLines } from '../src/recorded-lines.js';
 import { cellsOf, recount, type WindowName, windowSizes } from '../src/recount.js';
 import type { Stack } from '../src/stack.js';
@@ -53,12 +59,6 @@ describe.each([
   });
 });
 
-async function killHalfWay(stack: Stack): Promise<void> {
-  await eventually('half of the recording is sent', 60_000, async () => {
-    const { sent } = await stack.get<{ sent: number }>('SIMULATOR_PORT', '/status');
-    return sent >= lines.length / 2 || undefined;
-  });
-  const pid = (await stack.status()).get('processor')?.pid;
-  if (pid === undefined) throw new Error('the processor does not run');
-  process.kill(pid, 'SIGKILL');
+function killHalfWay(stack: Stack): Promise<void> {
+  return killWhenSent(stack, { lines: lines.length / 2, names: ['processor'], withinMs: 60_000 });
 }
