@@ -1,0 +1,85 @@
+// What the simulator says it sent, counted. Pure: its ledger in, counts per window out.
+import { type Counts, fields, windowSizes } from '../../test/src/recount.ts';
+
+/** The fields of a ledger line that decide where it is counted. */
+type Entry = {
+  readonly kind: 'message' | 'notice' | 'moderation';
+  readonly channelId: string;
+  /** Epoch ms. */
+  readonly sentAt: number;
+  readonly subscriber?: boolean;
+  readonly bits?: number;
+  readonly emotes?: number;
+  readonly noticeType?: string;
+  readonly action?: string;
+  readonly source?: { readonly channelId: string };
+};
+
+/** One window: `<channelId>|<1m, 10m or 1h>|<its start, ISO 8601>`. */
+export type Cell = string;
+
+export const cell = (channelId: string, window: string, startsAt: string): Cell =>
+  `${channelId}|${window}|${startsAt}`;
+
+/** Counts of every window that any line of the ledger (NDJSON) falls into. */
+export function countLedger(ledger: string): Map<Cell, Counts> {
+  const cells = new Map<Cell, Counts>();
+  for (const line of ledger.split('\n')) {
+    if (line === '') continue;
+    const entry = JSON.parse(line) as Entry;
+    const adds = additions(entry);
+    for (const [window, seconds] of Object.entries(windowSizes)) {
+      const startsAt = new Date(entry.sentAt - (entry.sentAt % (seconds * 1000))).toISOString();
+      const key = cell(entry.channelId, window, startsAt);
+      const counts = cells.get(key) ?? nothing();
+      for (const field of fields) counts[field] += adds[field] ?? 0;
+      cells.set(key, counts);
+    }
+  }
+  return cells;
+}
+
+/** Where two counts of the same windows differ, a sentence each. */
+export function differences(
+  expected: ReadonlyMap<Cell, Counts>,
+  actual: ReadonlyMap<Cell, Counts>,
+): string[] {
+  return [...new Set([...expected.keys(), ...actual.keys()])].flatMap((key) => {
+    const sent = expected.get(key);
+    const counted = actual.get(key);
+    if (sent === undefined) return [`${key} was counted and not sent`];
+    if (counted === undefined) return [`${key} was sent and not counted`];
+    return fields
+      .filter((field) => sent[field] !== counted[field])
+      .map((field) => `${key} ${field}: ${sent[field]} sent, ${counted[field]} counted`);
+  });
+}
+
+const nothing = (): Counts => Object.fromEntries(fields.map((field) => [field, 0])) as Counts;
+
+function additions(entry: Entry): Partial<Counts> {
+  if (entry.kind === 'message') {
+    const { subscriber, bits = 0, emotes = 0, source, channelId } = entry;
+    return {
+      revision: 1,
+      messages: 1,
+      subscriberMessages: Number(subscriber === true),
+      emotes,
+      cheers: Number(bits > 0),
+      bits,
+      sharedMessages: Number(source !== undefined && source.channelId !== channelId),
+    };
+  }
+  const field =
+    entry.kind === 'notice' ? noticeFields[entry.noticeType ?? ''] : actionFields[entry.action ?? ''];
+  return { revision: 1, ...(field !== undefined && { [field]: 1 }) };
+}
+
+const noticeFields: Readonly<Record<string, keyof Counts>> = {
+  sub: 'subscriptions',
+  resub: 'subscriptions',
+  subgift: 'giftedSubscriptions',
+  anonsubgift: 'giftedSubscriptions',
+  raid: 'raids',
+};
+const actionFields: Readonly<Record<string, keyof Counts>> = { timeout: 'timeouts', ban: 'bans' };
