@@ -1,8 +1,8 @@
 // Brings docker-compose.yml up for real, recounts what it counted, and takes it down. With the engine that answers,
 // or one of its own; with official base images, or stand-ins where no registry can be reached (scripts/containers).
 import { mkdtempSync, rmSync } from 'node:fs';
+import { freePorts } from '../infra/local/dist/index.js';
 import { eventually } from '../test/dist/eventually.js';
-import { freePorts } from '../test/dist/free-ports.js';
 import { endCommands } from './containers/command.ts';
 import { containerEngine, type Engine } from './containers/engine.ts';
 import { countLedger, differences } from './containers/ledger.ts';

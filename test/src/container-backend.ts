@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from '@chatpulse/local';
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer, Wait } from 'testcontainers';
 import type { Backend } from './backend.js';
-import { freePorts } from './free-ports.js';
 
 const kafkaImage = 'apache/kafka:4.3.1';
 const cassandraImage = 'cassandra:5.0.9';

@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   cassandraProcess,
+  freePorts,
   kafkaProcess,
   type RunningProcess,
+  type ServerProcess,
   startProcess,
   waitUntilReady,
 } from '@chatpulse/local';
 import type { Backend } from './backend.js';
-import { freePorts } from './free-ports.js';
 
-type Server = ReturnType<typeof kafkaProcess>;
+const readyWithinMs = 90_000;
 
 /** Kafka and Cassandra from their release jars, in a temporary folder and on free ports. */
 export async function startLocalBackend(): Promise<Backend> {
@@ -22,7 +23,7 @@ export async function startLocalBackend(): Promise<Backend> {
     number,
     number,
   ];
-  const servers: [string, Server][] = [
+  const servers: [string, ServerProcess][] = [
     ['kafka', kafkaProcess({ dir: join(dir, 'kafka'), port: kafkaPort, controllerPort })],
     ['cassandra', cassandraProcess({ dir: join(dir, 'cassandra'), port: cassandraPort, storagePort })],
   ];
@@ -31,16 +32,18 @@ export async function startLocalBackend(): Promise<Backend> {
     await Promise.all(running.map((server) => server.stop()));
     await rm(dir, { recursive: true, force: true });
   };
-  try {
-    await Promise.all(
-      servers.map(async ([name, server]) => {
-        await server.prepare();
-        running.push(await start(server, join(dir, `${name}.log`)));
-      }),
-    );
-  } catch (error) {
+  const started = await Promise.allSettled(
+    servers.map(async ([name, server]) => {
+      await server.prepare();
+      const { command, args, env, ready } = server;
+      running.push(startProcess({ command, args, env, logFile: join(dir, `${name}.log`) }));
+      await waitUntilReady(ready, readyWithinMs);
+    }),
+  );
+  const failed = started.find((outcome) => outcome.status === 'rejected');
+  if (failed !== undefined) {
     await stop();
-    throw error;
+    throw failed.reason;
   }
   return {
     provider: 'local',
@@ -48,15 +51,4 @@ export async function startLocalBackend(): Promise<Backend> {
     cassandraContactPoint: `127.0.0.1:${cassandraPort}`,
     stop,
   };
-}
-
-async function start({ command, args, env, ready }: Server, logFile: string): Promise<RunningProcess> {
-  const server = startProcess({ command, args, env, logFile });
-  try {
-    await waitUntilReady(ready, 90_000);
-    return server;
-  } catch (error) {
-    await server.kill();
-    throw error;
-  }
 }

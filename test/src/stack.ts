@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePorts } from './free-ports.js';
+import { freePorts } from '@chatpulse/local';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -7,6 +7,7 @@ import { findJdk } from '../preflight/jdk.mjs';
 import { readOptions, readSpeed, type Speed } from '../preflight/options.mjs';
 import { recordingFault } from '../preflight/recording.mjs';
 import { recordedStack } from '../preflight/state.mjs';
+import { freePorts } from '../process/free-ports.js';
 import {
   allAcknowledged,
   allCounted,
@@ -15,7 +16,6 @@ import {
   countsOf,
   type Players,
 } from '../replay/follow.js';
-import { freePorts } from '../replay/free-ports.js';
 import { readRecorded } from '../replay/recorded.js';
 import { refusal } from '../replay/refusal.js';
 import { trackedChannels } from '../replay/rest.js';
