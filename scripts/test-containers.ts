@@ -3,9 +3,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { freePorts } from '../infra/local/dist/index.js';
 import { eventually } from '../test/dist/eventually.js';
+import { countLedger, differences } from '../test/dist/ledger.js';
 import { endCommands } from './containers/command.ts';
 import { containerEngine, type Engine } from './containers/engine.ts';
-import { countLedger, differences } from './containers/ledger.ts';
 import { createRules } from './containers/rules.ts';
 import { type ComposeStack, composeStack, type Ports, portNames, serviceNames } from './containers/stack.ts';
 import { provideImages } from './containers/stand-in-images.ts';

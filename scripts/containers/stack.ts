@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Counts, WindowName } from '../../test/src/recount.ts';
-import { fields, windowSizes } from '../../test/src/recount.ts';
+import { type Cell, cell } from '../../test/dist/ledger.js';
+import { type Counts, countsOf, type WindowName, windowSizes } from '../../test/dist/recount.js';
 import { root } from '../steps.ts';
 import { baseImages } from './base-images.ts';
 import type { Commands } from './command.ts';
-import { type Cell, cell } from './ledger.ts';
 
 const ledgerFile = '/tmp/ledger.ndjson';
 
@@ -91,7 +90,7 @@ export function composeStack(commands: Commands, project: string, ports: Ports):
       for (const channel of channels) {
         for (const window of Object.keys(windowSizes) as WindowName[]) {
           for (const { row, key } of await windowsOf(channel, window)) {
-            cells.set(key, Object.fromEntries(fields.map((field) => [field, row[field]])) as Counts);
+            cells.set(key, countsOf(row));
             if (window === '1m' && row.state === 'final') finalMinutes.add(row.windowStart);
           }
         }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ChatEvent, topicNames } from '@chatpulse/contracts';
 import { eventually } from './eventually.js';
 import { type KafkaLog, type LogRecord, openKafkaLog } from './kafka-log.js';
-import { type Counts, fields, type WindowName } from './recount.js';
+import { type Counts, countsOf, type WindowName } from './recount.js';
 import { createStack, type Stack } from './stack.js';
 
 /** The one channel of the recording. */
@@ -150,6 +150,3 @@ export async function servedCells(stack: Stack, window: WindowName): Promise<Rec
     page.data.map((row) => [`${channelId}|${window}|${Date.parse(row.windowStart)}`, countsOf(row)]),
   );
 }
-
-const countsOf = (row: Row): Counts =>
-  Object.fromEntries(fields.map((field) => [field, row[field]])) as Counts;

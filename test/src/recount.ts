@@ -23,30 +23,45 @@ export const fields = [
 
 const nothing = (): Counts => Object.fromEntries(fields.map((field) => [field, 0])) as Counts;
 
-/** `channelId|window|windowStart (epoch ms)` → counts, of every window that any of the lines falls into. */
-export function recount(lines: Iterable<string>): Map<string, Counts> {
+/** The counts of a row, without what else it says. */
+export const countsOf = (row: Counts): Counts =>
+  Object.fromEntries(fields.map((field) => [field, row[field]])) as Counts;
+
+/** What one event adds to each window that it falls into. `sentAt` is epoch ms. */
+export type CountedEvent = { channelId: string; sentAt: number; adds: Partial<Counts> };
+
+/** Counts of every window that any of the events falls into, keyed by `keyOf`; `start` is epoch ms. */
+export function countWindows(
+  events: Iterable<CountedEvent>,
+  keyOf: (channelId: string, window: string, start: number) => string,
+): Map<string, Counts> {
   const cells = new Map<string, Counts>();
-  const seen = new Set<string>();
-  for (const line of lines) {
-    const event = readLine(line);
-    if (event === undefined || seen.has(event.identity)) continue;
-    seen.add(event.identity);
-    for (const [name, seconds] of Object.entries(windowSizes)) {
-      const start = event.sentAt - (event.sentAt % (seconds * 1000));
-      const key = `${event.channelId}|${name}|${start}`;
+  for (const { channelId, sentAt, adds } of events) {
+    for (const [window, seconds] of Object.entries(windowSizes)) {
+      const key = keyOf(channelId, window, sentAt - (sentAt % (seconds * 1000)));
       const cell = cells.get(key) ?? nothing();
-      for (const field of fields) cell[field] += event.adds[field] ?? 0;
+      for (const field of fields) cell[field] += adds[field] ?? 0;
       cells.set(key, cell);
     }
   }
   return cells;
 }
 
+/** `channelId|window|windowStart (epoch ms)` → counts, of every window that any of the lines falls into. */
+export function recount(lines: Iterable<string>): Map<string, Counts> {
+  const events = new Map<string, CountedEvent>();
+  for (const line of lines) {
+    const event = readLine(line);
+    if (event !== undefined && !events.has(event.identity)) events.set(event.identity, event);
+  }
+  return countWindows(events.values(), (channelId, window, start) => `${channelId}|${window}|${start}`);
+}
+
 /** The cells of one window size. */
 export const cellsOf = (cells: ReadonlyMap<string, Counts>, window: WindowName): Record<string, Counts> =>
   Object.fromEntries([...cells].filter(([key]) => key.split('|')[1] === window));
 
-type CountedLine = { identity: string; channelId: string; sentAt: number; adds: Partial<Counts> };
+type CountedLine = CountedEvent & { identity: string };
 
 function readLine(line: string): CountedLine | undefined {
   const [head, ...rest] = line.trimEnd().split(' ');

@@ -2,7 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { eventually } from '../src/eventually.js';
+import { cell, countLedger } from '../src/ledger.js';
 import { recordedLines } from '../src/recorded-lines.js';
+import { type Counts, countsOf } from '../src/recount.js';
 import { createStack, type Finished, type Stack } from '../src/stack.js';
 
 jest.setTimeout(180_000);
@@ -10,11 +12,7 @@ jest.setTimeout(180_000);
 type ChannelsPage = {
   data: { channel: string; channelId: string; simulated: boolean; messages: number | null }[];
 };
-type StatsPage = {
-  asOf: string;
-  data: { windowStart: string; messages: number; revision: number; bits: number }[];
-};
-type LedgerEntry = { kind: string; channelId: string; sentAt: number; bits?: number };
+type StatsPage = { asOf: string; data: ({ windowStart: string } & Counts)[] };
 
 /** The simulator's sent times are up to 6 s old; what it sends last must also be counted. */
 const oldestSentMs = 10_000;
@@ -201,32 +199,18 @@ const backAgain = (name: string): Promise<unknown> =>
     async () => (await stack.status()).get(name)?.state === 'ready' || undefined,
   );
 
-type Minute = { messages: number; revision: number; bits: number };
-
-/** `channelId|minute` → what the simulator wrote down, of every minute that has ended. */
-async function sentMinutes(end: number): Promise<Record<string, Minute>> {
-  const minutes: Record<string, Minute> = {};
-  for (const line of (await readFile(ledger, 'utf8')).trim().split('\n')) {
-    const { kind, channelId, sentAt, bits = 0 } = JSON.parse(line) as LedgerEntry;
-    if (sentAt >= end) continue;
-    const key = `${channelId}|${Math.floor(sentAt / 60_000) * 60_000}`;
-    const { messages, revision, bits: sum } = minutes[key] ?? { messages: 0, revision: 0, bits: 0 };
-    const isMessage = kind === 'message';
-    minutes[key] = {
-      messages: messages + Number(isMessage),
-      revision: revision + 1,
-      bits: sum + (isMessage ? bits : 0),
-    };
-  }
-  return minutes;
+/** What the simulator wrote down, of every minute that has ended. */
+async function sentMinutes(end: number): Promise<Record<string, Counts>> {
+  const cells = [...countLedger(await readFile(ledger, 'utf8'))];
+  return Object.fromEntries(
+    cells.filter(([key]) => {
+      const [, window, startsAt = ''] = key.split('|');
+      return window === '1m' && Date.parse(startsAt) < end;
+    }),
+  );
 }
 
-async function servedMinutes(channelId: string, end: number): Promise<Record<string, Minute>> {
+async function servedMinutes(channelId: string, end: number): Promise<Record<string, Counts>> {
   const { data } = await stack.get<StatsPage>('API_PORT', `/channels/${channelId}/stats?window=1m&to=${end}`);
-  return Object.fromEntries(
-    data.map(({ windowStart, messages, revision, bits }) => [
-      `${channelId}|${Date.parse(windowStart)}`,
-      { messages, revision, bits },
-    ]),
-  );
+  return Object.fromEntries(data.map((row) => [cell(channelId, '1m', row.windowStart), countsOf(row)]));
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { countLedger, differences } from '../containers/ledger.js';
+import { countLedger, differences } from '../src/ledger.js';
 
 const sentAt = Date.parse('2026-11-21T10:59:59.999Z');
 const room = { channelId: '9000000000001', channel: 'sim_a', sentAt };

@@ -1,5 +1,5 @@
 // What the simulator says it sent, counted. Pure: its ledger in, counts per window out.
-import { type Counts, fields, windowSizes } from '../../test/src/recount.ts';
+import { type Counts, countWindows, fields } from './recount.js';
 
 /** The fields of a ledger line that decide where it is counted. */
 type Entry = {
@@ -23,20 +23,14 @@ export const cell = (channelId: string, window: string, startsAt: string): Cell 
 
 /** Counts of every window that any line of the ledger (NDJSON) falls into. */
 export function countLedger(ledger: string): Map<Cell, Counts> {
-  const cells = new Map<Cell, Counts>();
-  for (const line of ledger.split('\n')) {
-    if (line === '') continue;
-    const entry = JSON.parse(line) as Entry;
-    const adds = additions(entry);
-    for (const [window, seconds] of Object.entries(windowSizes)) {
-      const startsAt = new Date(entry.sentAt - (entry.sentAt % (seconds * 1000))).toISOString();
-      const key = cell(entry.channelId, window, startsAt);
-      const counts = cells.get(key) ?? nothing();
-      for (const field of fields) counts[field] += adds[field] ?? 0;
-      cells.set(key, counts);
-    }
-  }
-  return cells;
+  const entries = ledger.split('\n').filter((line) => line !== '');
+  return countWindows(
+    entries.map((line) => {
+      const entry = JSON.parse(line) as Entry;
+      return { channelId: entry.channelId, sentAt: entry.sentAt, adds: additions(entry) };
+    }),
+    (channelId, window, start) => cell(channelId, window, new Date(start).toISOString()),
+  );
 }
 
 /** Where two counts of the same windows differ, a sentence each. */
@@ -54,8 +48,6 @@ export function differences(
       .map((field) => `${key} ${field}: ${sent[field]} sent, ${counted[field]} counted`);
   });
 }
-
-const nothing = (): Counts => Object.fromEntries(fields.map((field) => [field, 0])) as Counts;
 
 function additions(entry: Entry): Partial<Counts> {
   if (entry.kind === 'message') {
