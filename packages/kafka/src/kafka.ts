@@ -1,14 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { ChatpulseError, type Health, type Logger, type Metrics } from '@chatpulse/service';
-import { type Admin, createAdmin } from './admin.js';
-import { createChannel } from './channel.js';
-import { createClient } from './client.js';
-import { compressionTypes } from './codecs.js';
-import type { KafkaConfig } from './config.js';
-import { type ConsumeOptions, consume, type RunningConsumer } from './consumer.js';
-import { createMonitor, type ProducerMonitor } from './monitor.js';
-import { createProducer, type Producer, type ProducerOptions } from './producer.js';
-import { type FollowedTable, type FollowTableOptions, followTable } from './table.js';
+import { type Admin, createAdmin } from './admin/admin.js';
+import { createClient } from './client/client.js';
+import { createMonitor, type ProducerMonitor } from './client/monitor.js';
+import type { KafkaConfig } from './config/config.js';
+import { type ConsumeOptions, consume, type RunningConsumer } from './consumer/consumer.js';
+import { type FollowedTable, type FollowTableOptions, followTable } from './consumer/table.js';
+import { createChannel } from './producer/channel.js';
+import { compressionTypes } from './producer/codecs.js';
+import { createProducer, type Producer, type ProducerOptions } from './producer/producer.js';
 
 /** One process's access to Kafka. Every part connects by itself, with backoff, for as long as it takes. */
 export interface Kafka {

@@ -1,7 +1,7 @@
 import { topics } from '@chatpulse/contracts';
 import { runTask } from '@chatpulse/service';
+import { loadTopicSetupConfig, setUpTopics } from './admin/topic-setup.js';
 import { createKafka } from './kafka.js';
-import { loadTopicSetupConfig, setUpTopics } from './topic-setup.js';
 
 runTask({
   service: 'setup-topics',

@@ -1,6 +1,6 @@
 import { createHealth } from '@chatpulse/service';
 import { describe, expect, test } from '@jest/globals';
-import type { IncomingBatch, RunningConsumer } from '../../src/consumer.js';
+import type { IncomingBatch, RunningConsumer } from '../../src/consumer/consumer.js';
 import type { Kafka } from '../../src/kafka.js';
 import { createBench, eventually, testBroker, unique } from '../support/broker.js';
 import { createBrokerProxy } from '../support/broker-proxy.js';

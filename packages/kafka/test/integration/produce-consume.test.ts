@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { compressions } from '../../src/config.js';
+import { compressions } from '../../src/config/config.js';
 import { createBench, readAll } from '../support/broker.js';
 
 const bench = createBench();

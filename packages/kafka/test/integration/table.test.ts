@@ -1,7 +1,7 @@
 import { createHealth } from '@chatpulse/service';
 import { describe, expect, test } from '@jest/globals';
+import type { FollowedTable, TableRecord } from '../../src/consumer/table.js';
 import type { Kafka } from '../../src/kafka.js';
-import type { FollowedTable, TableRecord } from '../../src/table.js';
 import { createBench, eventually, testBroker, unique } from '../support/broker.js';
 import { createBrokerProxy } from '../support/broker-proxy.js';
 

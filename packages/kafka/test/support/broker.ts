@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Health, type Logger, readEnv } from '@chatpulse/service';
 import { afterEach, jest } from '@jest/globals';
 import kafkajs from 'kafkajs';
-import { readKafkaConfig } from '../../src/config.js';
+import { readKafkaConfig } from '../../src/config/config.js';
 import { createKafka, type Kafka } from '../../src/kafka.js';
 import type { IncomingMessage } from '../../src/messages.js';
 import { silent } from './logs.js';

@@ -1,4 +1,4 @@
-import type { Channel } from '../../src/channel.js';
+import type { Channel } from '../../src/producer/channel.js';
 
 type Sent = {
   readonly topic: string;

@@ -1,0 +1,16 @@
+import type kafkajs from 'kafkajs';
+import type { IncomingMessage } from '../messages.js';
+
+export function toIncoming(topic: string, partition: number, message: kafkajs.KafkaMessage): IncomingMessage {
+  const { offset, timestamp, key, value, headers } = message;
+  return { topic, partition, offset, timestamp: Number(timestamp), key, value, headers: toText(headers) };
+}
+
+function toText(headers: kafkajs.IHeaders | undefined): Record<string, string> {
+  const text: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    if (last !== undefined) text[name] = last.toString();
+  }
+  return text;
+}

@@ -1,0 +1,148 @@
+import type { Logger } from '@chatpulse/service';
+import { backoffMs } from '../client/backoff.js';
+import type { ProducerMonitor } from '../client/monitor.js';
+import { errorFields } from '../errors.js';
+import { partitionFor } from '../murmur2.js';
+import type { Channel } from './channel.js';
+import { judge } from './delivery.js';
+import { append, type Batch, createLane, dueInMs, type Lane, type Pending, splitFirst } from './lane.js';
+
+export type ProducerRules = {
+  readonly lingerMs: number;
+  readonly batchSizeBytes: number;
+  /** Infinity: retried in place for ever. */
+  readonly deliveryTimeoutMs: number;
+  readonly retryDelayMs: number;
+};
+
+export interface Dispatcher {
+  add(partition: number, pending: Pending): void;
+  /** Sends all that waits without lingering; returns the last record of each partition. */
+  hurry(): Pending[];
+}
+
+/** A channel carries one request at a time; the lanes of the others wait in its queue. */
+type Slot = { readonly channel: Channel; readonly queue: Lane[]; running: boolean };
+
+/**
+ * Batches, sends and retries. A partition belongs to one channel for good, since its sequence numbers live
+ * there; so as many partitions send at once as there are channels, and one never has two requests under way.
+ */
+export function createDispatcher(deps: {
+  channels: readonly Channel[];
+  rules: ProducerRules;
+  logger: Logger;
+  monitor: ProducerMonitor;
+  now: () => number;
+}): Dispatcher {
+  const { rules, logger, monitor, now } = deps;
+  const slots = deps.channels.map((channel): Slot => ({ channel, queue: [], running: false }));
+  const lanes = new Map<string, Lane>();
+
+  const laneOf = (topic: string, partition: number): Lane => {
+    const name = `${topic}/${partition}`;
+    const lane = lanes.get(name) ?? createLane(topic, partition);
+    lanes.set(name, lane);
+    return lane;
+  };
+
+  const enqueue = (lane: Lane): void => {
+    clearTimeout(lane.timer);
+    lane.timer = undefined;
+    lane.busy = true;
+    const slot = slots[(partitionFor(lane.topic, slots.length) + lane.partition) % slots.length];
+    slot?.queue.push(lane);
+    if (slot === undefined || slot.running) return;
+    slot.running = true;
+    // Not at once, so that all that is sent in one go shares a batch even without a linger.
+    queueMicrotask(() => void run(slot));
+  };
+
+  const schedule = (lane: Lane): void => {
+    if (lane.busy) return;
+    const waitMs = dueInMs(lane, now(), rules);
+    if (waitMs === 0) enqueue(lane);
+    else if (waitMs < Number.POSITIVE_INFINITY) lane.timer ??= setTimeout(enqueue, waitMs, lane);
+  };
+
+  const run = async (slot: Slot): Promise<void> => {
+    for (let lane = slot.queue.shift(); lane !== undefined; lane = slot.queue.shift()) {
+      const [batch] = lane.batches;
+      if (batch !== undefined) await attempt(slot.channel, lane, batch);
+    }
+    slot.running = false;
+  };
+
+  const attempt = async (channel: Channel, lane: Lane, batch: Batch): Promise<void> => {
+    batch.sealed = true;
+    let baseOffset: string;
+    try {
+      baseOffset = await channel.send(lane.topic, lane.partition, batch.records);
+    } catch (error) {
+      failed(channel, lane, batch, error);
+      return;
+    }
+    lane.batches.shift();
+    for (const [index, pending] of batch.records.entries()) {
+      pending.stored(lane.partition, String(BigInt(baseOffset) + BigInt(index)));
+    }
+    monitor.sent(lane.topic, batch.records.length);
+    proceed(lane);
+  };
+
+  const failed = (channel: Channel, lane: Lane, batch: Batch, error: unknown): void => {
+    monitor.failed(lane.topic, error);
+    const verdict = judge({
+      error,
+      records: batch.records.length,
+      waitedMs: now() - (batch.records[0]?.since ?? 0),
+      deliveryTimeoutMs: rules.deliveryTimeoutMs,
+    });
+    if (verdict.renew) channel.renew();
+    if (verdict.do === 'retry') {
+      backOff(lane, batch, error);
+      return;
+    }
+    if (verdict.do === 'split') splitFirst(lane);
+    else {
+      lane.batches.shift();
+      for (const pending of batch.records) pending.failed(verdict.error);
+    }
+    proceed(lane);
+  };
+
+  const proceed = (lane: Lane): void => {
+    lane.busy = false;
+    lane.hurried &&= lane.batches.length > 0;
+    schedule(lane);
+  };
+
+  /** The lane stays busy, so that nothing overtakes the batch; its channel serves others meanwhile. */
+  const backOff = (lane: Lane, batch: Batch, error: unknown): void => {
+    batch.attempts += 1;
+    const { attempts } = batch;
+    const nextDelayMs = backoffMs(attempts, rules.retryDelayMs);
+    // One failed attempt is everyday: a leader that moved, a topic that is a second old.
+    logger[attempts === 1 ? 'info' : 'warn'](
+      { topic: lane.topic, partition: lane.partition, attempt: attempts, nextDelayMs, ...errorFields(error) },
+      'kafka: batch not acknowledged, sending it again',
+    );
+    lane.timer = setTimeout(enqueue, nextDelayMs, lane);
+  };
+
+  return {
+    add(partition, pending) {
+      const lane = laneOf(pending.record.topic, partition);
+      append(lane, pending, rules.batchSizeBytes);
+      schedule(lane);
+    },
+    hurry() {
+      const waiting = [...lanes.values()].filter((lane) => lane.batches.length > 0);
+      for (const lane of waiting) {
+        lane.hurried = true;
+        schedule(lane);
+      }
+      return waiting.flatMap((lane) => lane.batches.at(-1)?.records.at(-1) ?? []);
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { createHealth, readEnv } from '@chatpulse/service';
+import { describe, expect, test } from '@jest/globals';
+import kafkajs from 'kafkajs';
+import { createMonitor } from '../../src/client/monitor.js';
+import { readKafkaConfig } from '../../src/config/config.js';
+import { type GroupMember, joinGroup } from '../../src/consumer/group-member.js';
+import { createFakeConsumers, type FakeConsumer } from '../support/fake-consumer.js';
+import { kafkajsError } from '../support/kafkajs-error.js';
+import { silent } from '../support/logs.js';
+
+async function setUp() {
+  let time = 0;
+  const health = createHealth({ now: () => time });
+  const { client, made } = createFakeConsumers();
+  const crashes: unknown[] = [];
+  const assignments: number[][] = [];
+  const env = { KAFKA_RETRY_DELAYMS: '1' };
+  const member: GroupMember = await joinGroup(
+    {
+      client,
+      config: readEnv(env, (vars) => readKafkaConfig(vars, { clientId: 'test' })),
+      logger: silent,
+      monitor: createMonitor(health, undefined),
+      signal: new AbortController().signal,
+    },
+    {
+      name: 'consumer g',
+      groupId: () => 'g',
+      topics: ['t'],
+      fromBeginning: true,
+      partitionsAtOnce: 1,
+      eachBatch: async () => {},
+      onAssigned: (assigned) => void assignments.push(assigned.map(({ partition }) => partition)),
+      onCrash: (error) => void crashes.push(error),
+    },
+  );
+  const [first] = made;
+  if (first === undefined) throw new Error('no consumer was made');
+  const advance = (ms: number): void => {
+    time += ms;
+  };
+  return { health, made, first, member, crashes, assignments, advance };
+}
+
+async function next(made: readonly FakeConsumer[], count: number): Promise<FakeConsumer> {
+  for (;;) {
+    const consumer = made[count - 1];
+    if (consumer !== undefined) return consumer;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+describe('group member', () => {
+  test('is ready from the moment it has joined, and tells its partitions', async () => {
+    const { health, first, assignments } = await setUp();
+    expect(health.ready().checks).toEqual({
+      kafka: { ok: false, detail: 'consumer g has not joined its group' },
+    });
+    first.join([0, 3]);
+    expect([health.ready().ok, assignments]).toEqual([true, [[0, 3]]]);
+  });
+
+  test('a crash that kafkajs would restart for ever is fatal when it is a bug', async () => {
+    const { made, first, crashes, health } = await setUp();
+    first.crash(new TypeError('cannot read properties of undefined'));
+    expect(crashes).toMatchObject([{ code: 'CONSUMER_CRASHED', cause: expect.any(TypeError) }]);
+    expect(health.ready().ok).toBe(false);
+    expect(made).toHaveLength(1);
+  });
+
+  test('a crash that kafkajs would not come back from is survived when it passes by itself', async () => {
+    const { made, first, crashes, health } = await setUp();
+    first.join([0]);
+    first.crash(kafkajsError(kafkajs.KafkaJSGroupCoordinatorNotFound, 'the coordinator moves'));
+    expect(health.ready().ok).toBe(false);
+    (await next(made, 2)).join([0]);
+    expect([crashes, health.ready().ok]).toEqual([[], true]);
+  });
+
+  test('refused credentials are fatal', async () => {
+    const { first, crashes } = await setUp();
+    first.crash(kafkajsError(kafkajs.KafkaJSSASLAuthenticationError, 'wrong password'));
+    expect(crashes).toHaveLength(1);
+  });
+
+  test('kafkajs is told never to restart by itself', async () => {
+    const { first } = await setUp();
+    expect(await first.config.retry?.restartOnFailure?.(new Error())).toBe(false);
+  });
+
+  test('is alive as long as it fetches, and dead when it has been silent for too long', async () => {
+    const { health, first, advance } = await setUp();
+    advance(119_000);
+    first.emit('fetch start', { payload: {} });
+    advance(120_000);
+    expect(health.live().ok).toBe(true);
+    advance(1);
+    expect(health.live().ok).toBe(false);
+  });
+
+  test('once stopped it leaves, is no longer watched, and crashes no more', async () => {
+    const { health, first, member, crashes } = await setUp();
+    first.join([0]);
+    await member.stop();
+    first.crash(new TypeError('late'));
+    expect([first.disconnected, crashes, health.live().checks, health.ready().checks]).toEqual([
+      true,
+      [],
+      {},
+      { kafka: { ok: true } },
+    ]);
+  });
+});
