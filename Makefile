@@ -54,8 +54,11 @@ kafka-up: ## start Kafka alone, with its topics
 kafka-down: $(cli) ## stop Kafka
 	@$(stack) kafka-down
 
-kafka-topics: $(cli) ## what Kafka holds: topics, messages, retention, groups and their lag
+kafka-topics: $(cli) ## what Kafka holds: topics, groups, lag, and what differs from contracts/ (APPLY=1 changes that)
 	@$(stack) kafka-topics
+
+register-schemas: build ## register contracts/ at SCHEMA_REGISTRY_URL, or say what would break a reader
+	@node packages/kafka/dist/register-schemas.js
 
 test: test-build ## everything: checks, unit, integration and system tests, in both languages
 	@node scripts/test.ts
@@ -75,11 +78,21 @@ test-containers: test-build ## the compose stack and the container test backend,
 test-build: build
 	@tsc -b
 
-generate: build ## renew the code that is generated from contracts/
+bench-kafka-kit: test-build ## throughput of the Kafka kit beside bare kafkajs, in alternating rounds: bench/results/kafka-kit.json
+	@node --disable-warning=TimeoutNegativeWarning bench/kafka-kit/main.ts
+
+bench-kafka-kit-tuning: test-build ## what the settings of the Kafka kit bring, against its defaults: bench/results/kafka-kit-tuning.json
+	@node --disable-warning=TimeoutNegativeWarning bench/kafka-kit/tuning.ts
+
+pack-kafka-kit: build ## the Kafka kit as a tarball for other projects: target/chatpulse-kafka-*.tgz
+	@node scripts/pack-kafka-kit.ts
+
+generate: build ## renew what is generated: code from contracts/, .env.example and docs/configuration.md from the variables
 	@node scripts/generate-contracts.ts && node services/api/scripts/generate-migrations.ts
+	@node scripts/generate-configuration.ts
 
 format: build ## format TypeScript and JSON
 	@biome check --write .
 
-screenshots: build ## renew the pictures in docs/images from the running stack (needs Chromium)
+screenshots: test-build ## renew the pictures in docs/images from the running stack, in a real Chromium
 	@node scripts/screenshots.ts

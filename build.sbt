@@ -22,9 +22,11 @@ lazy val processor = project
       "io.prometheus"     % "prometheus-metrics-instrumentation-jvm"    % metricsVersion,
       "io.prometheus"     % "prometheus-metrics-exposition-textformats" % metricsVersion,
       "ch.qos.logback"    % "logback-classic"                           % "1.5.38",
-      "org.apache.kafka"  % "kafka-streams-test-utils"                  % kafkaVersion % Test,
-      "org.scalameta"    %% "munit"                                     % "1.2.4"      % Test,
-      "org.scalameta"    %% "munit-scalacheck"                          % "1.2.0"      % Test
+      // Kafka's client loads it for OAUTHBEARER and does not bring it.
+      "org.bitbucket.b_c" % "jose4j"                   % "0.9.6"      % Runtime,
+      "org.apache.kafka"  % "kafka-streams-test-utils" % kafkaVersion % Test,
+      "org.scalameta"    %% "munit"                    % "1.2.4"      % Test,
+      "org.scalameta"    %% "munit-scalacheck"         % "1.2.0"      % Test
     ),
     scalacOptions ++= Seq("-deprecation", "-feature", "-unchecked", "-Xlint", "-Wunused", "-Werror"),
     Compile / doc / sources := Nil,

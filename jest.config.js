@@ -12,13 +12,14 @@ const shared = {
   },
   moduleNameMapper: {
     '^@chatpulse/(contracts|kafka|service)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@chatpulse/kafka/fakes$': '<rootDir>/packages/kafka/src/fakes/index.ts',
     '^@chatpulse/simulator$': '<rootDir>/services/simulator/src/index.ts',
     '^@chatpulse/local$': '<rootDir>/infra/local/src/index.ts',
     '^@chatpulse/test$': '<rootDir>/test/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
 };
-const workspace = ['packages', 'services', 'infra', 'scripts', 'test'];
+const workspace = ['packages', 'services', 'examples', 'infra', 'scripts', 'test'];
 
 export default {
   coverageProvider: 'v8',

@@ -20,6 +20,23 @@ const camelCase = (name: string): string =>
   name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 const literal = (value: unknown): string => JSON.stringify(value, null, 2);
 
+const title = (name: string): string => String(schemaOf(name).title);
+
+/** The types of `SchemaValues` and `TopicValues`: what a schema describes, and what the records of a topic are. */
+function valueTypes(topics: readonly { name: string; schemas: readonly string[] }[]): string {
+  const entries = (rows: readonly (readonly [string, readonly string[]])[]): string =>
+    rows.map(([key, types]) => `  ${JSON.stringify(key)}: ${types.join(' | ')};\n`).join('');
+  const bySchema = names.map((name) => [name, [title(name)]] as const);
+  const byTopic = topics
+    .filter(({ schemas }) => schemas.length > 0)
+    .map(({ name, schemas }) => [name, schemas.map(title)] as const);
+  return [
+    `import type { ${names.map(title).sort().join(', ')} } from './types.js';\n`,
+    `/** What each schema describes. */\nexport type SchemaValues = {\n${entries(bySchema)}};\n`,
+    `/** What the values of each topic are. A topic that is not here holds copies of any bytes. */\nexport type TopicValues = {\n${entries(byTopic)}};\n`,
+  ].join('\n');
+}
+
 async function typesOf(name: string): Promise<string> {
   const source = await compile(inlineTypes(schemaOf(name)), name, {
     bannerComment: '',
@@ -55,7 +72,11 @@ async function generate(): Promise<Map<string, string>> {
       'topics.ts',
       `${banner}\nexport const replicationFactor = ${literal(replicationFactor)};\n\nexport const topics = ${literal(topics)};\n`,
     ],
-    ['openapi.ts', `${banner}\nexport const openApi = ${JSON.stringify(read('contracts/openapi.yaml'))};\n`],
+    ['values.ts', `${banner}\n${valueTypes(topics)}`],
+    [
+      'openapi.ts',
+      `${banner}\nexport const openApi = ${JSON.stringify(read('contracts/openapi.yaml'))};\n\nexport const operatorOpenApi = ${JSON.stringify(read('contracts/operator-openapi.yaml'))};\n`,
+    ],
   ]);
 }
 

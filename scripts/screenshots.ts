@@ -1,38 +1,46 @@
 // Takes the pictures that README shows, from the running stack, in a real browser: `make screenshots`.
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright-core';
+import { desktop, openBrowser, phone } from '../test/dist/index.js';
 
-const images = join(import.meta.dirname, '../docs/images');
+const root = join(import.meta.dirname, '..');
+const images = join(root, 'docs/images');
 const page = `http://127.0.0.1:${process.env.API_PORT || 3000}/`;
-const browsers = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-];
+const operatorConsole = `http://127.0.0.1:${process.env.OPERATOR_PORT || 3001}/`;
 const shots = [
-  { file: 'page.png', width: 1280, height: 800, colorScheme: 'light' },
-  { file: 'page-dark.png', width: 1280, height: 800, colorScheme: 'dark' },
-  { file: 'page-phone.png', width: 390, height: 844, colorScheme: 'light' },
+  { file: 'page.png', viewport: desktop, colorScheme: 'light' },
+  { file: 'page-dark.png', viewport: desktop, colorScheme: 'dark' },
+  { file: 'page-phone.png', viewport: phone, colorScheme: 'light' },
 ] as const;
 
-const executablePath = browsers.find((path) => path && existsSync(path));
-if (executablePath === undefined) {
-  throw new Error('no Chromium was found: install one, or name it, for example CHROMIUM=/usr/bin/chromium');
+/** The token of the stack that runs: from the environment, or from the file that `make up` wrote. */
+function operatorToken(): string {
+  if (process.env.OPERATOR_TOKEN) return process.env.OPERATOR_TOKEN;
+  const state = process.env.CHATPULSE_STATE || join(root, '.chatpulse');
+  return readFileSync(process.env.OPERATOR_TOKEN_FILE || join(state, 'operator-token'), 'utf8').trim();
 }
+
+const token = operatorToken();
 mkdirSync(images, { recursive: true });
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+const browser = await openBrowser();
 try {
-  for (const { file, width, height, colorScheme } of shots) {
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme });
-    const tab = await context.newPage();
+  for (const { file, viewport, colorScheme } of shots) {
+    const tab = await browser.newPage({ viewport, colorScheme });
     await tab.goto(page);
     await tab.waitForSelector('tbody tr');
     await tab.screenshot({ path: join(images, file) });
     console.log(`docs/images/${file}`);
-    await context.close();
+    await tab.close();
   }
+  // As high as what it shows.
+  const tab = await browser.newPage({ viewport: { ...desktop, height: 510 }, colorScheme: 'light' });
+  await tab.goto(operatorConsole);
+  await tab.getByLabel('Token').fill(token);
+  await tab.keyboard.press('Enter');
+  // Two looks make a rate.
+  await tab.locator('.stage').first().getByText(/\d\/s/).waitFor();
+  await tab.screenshot({ path: join(images, 'console.png') });
+  console.log('docs/images/console.png');
 } finally {
   await browser.close();
 }

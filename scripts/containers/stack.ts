@@ -9,7 +9,13 @@ import type { Commands } from './command.ts';
 const ledgerFile = '/tmp/ledger.ndjson';
 
 /** The services that answer over HTTP, and everything that is published, by the variable that moves the port. */
-export const serviceNames = ['API_PORT', 'PROCESSOR_PORT', 'INGESTION_PORT', 'SIMULATOR_PORT'] as const;
+export const serviceNames = [
+  'API_PORT',
+  'OPERATOR_PORT',
+  'PROCESSOR_PORT',
+  'INGESTION_PORT',
+  'SIMULATOR_PORT',
+] as const;
 export const portNames = [...serviceNames, 'KAFKA_PORT', 'CASSANDRA_PORT', 'KAFKA_UI_PORT'] as const;
 export type Ports = Record<(typeof portNames)[number], number>;
 
@@ -38,6 +44,7 @@ export function composeStack(commands: Commands, project: string, ports: Ports):
   // A short grace, so that a run of minutes sees minutes become final.
   const settings = {
     SIMULATOR_LEDGER: ledgerFile,
+    OPERATOR_TOKEN: 'a-token-of-the-container-test',
     PROCESSOR_GRACE_MS: '20000',
     PROCESSOR_DEDUP_HORIZON_MS: '80000',
   };

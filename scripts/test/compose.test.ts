@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
+import { kafkaVariables } from '../../packages/kafka/src/config/variables.js';
 
 // docker-compose.yml repeats what other files decide; these rules keep it with them.
 
@@ -32,5 +33,14 @@ test.each([
 test('whatever is published is published on 127.0.0.1, on a port that a variable moves', () => {
   const published = compose.split('\n').filter((line) => line.trimStart().startsWith('ports:'));
   expect(published).toHaveLength(7);
-  for (const line of published) expect(line).toMatch(/\["127\.0\.0\.1:\$\{[A-Z_]+_PORT:-\d+\}:\d+"\]$/);
+  for (const entry of published.flatMap((line) => line.match(/"[^"]*"/g) ?? [line])) {
+    expect(entry).toMatch(/^"127\.0\.0\.1:\$\{[A-Z_]+_PORT:-\d+\}:\d+"$/);
+  }
+});
+
+test('every variable of Kafka reaches every container that uses it, but for what names one of them', () => {
+  const block = compose.slice(compose.indexOf('x-kafka-client:'), compose.indexOf('x-cassandra-client:'));
+  const passed = [...block.matchAll(/^ {2}([A-Z_]+):/gm)].map(([, name]) => name);
+  const known = Object.keys(kafkaVariables).filter((name) => name !== 'KAFKA_GROUP_ID');
+  expect(passed.sort()).toEqual(known.sort());
 });

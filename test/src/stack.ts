@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, '../..');
 
 const portVariables = [
   'API_PORT',
+  'OPERATOR_PORT',
   'PROCESSOR_PORT',
   'INGESTION_PORT',
   'SIMULATOR_PORT',

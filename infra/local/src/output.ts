@@ -25,6 +25,14 @@ export function duration(ms: number): string {
   return ms < 172_800_000 ? `${(ms / 3_600_000).toFixed(1)} h` : `${Math.round(ms / 86_400_000)} d`;
 }
 
+/** `512 B`, `3.4 KiB`, `12 MiB`. */
+export function size(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 2 ** (10 * step);
+  return `${step > 0 && value < 10 ? value.toFixed(1) : Math.round(value)} ${units[step]}`;
+}
+
 /** `  kafka       ready     3.4 s  127.0.0.1:9092` */
 export function progressLine({ name, outcome, tookMs, view }: Progress): string {
   const where = outcome === 'failed' ? (view.problem ?? '') : outcome === 'stopped' ? '' : address(view);

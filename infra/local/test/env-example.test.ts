@@ -9,6 +9,7 @@ const documented = new Map(
   [...example.matchAll(/^#([A-Z_]+)=(\S*)/gm)].map(([, name, value]) => [name, value]),
 );
 
+// Kafka's variables are read by the table that .env.example is written from; the processor reads them by name.
 /** Names handed to an EnvReader, in either language: `vars.port('API_PORT', …)`, `readPem(vars, "KAFKA_SSL_CA", …)`. */
 const readings = /\bvars(?:\.\w+(?:<\w+>)?\(|,)\s*['"]([A-Z][A-Z_]+)['"]/g;
 const sources = [

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { duration, progressLine, table } from '../src/output.js';
+import { duration, progressLine, size, table } from '../src/output.js';
 
 test('columns are as wide as their widest cell', () => {
   expect(
@@ -17,6 +17,15 @@ test.each([
   [604_800_000, '7 d'],
 ])('%i ms reads %s', (ms, words) => {
   expect(duration(ms)).toBe(words);
+});
+
+test.each([
+  [0, '0 B'],
+  [512, '512 B'],
+  [3482, '3.4 KiB'],
+  [12_582_912, '12 MiB'],
+])('%i bytes read %s', (bytes, words) => {
+  expect(size(bytes)).toBe(words);
 });
 
 test('a progress line says who, what, how long and where, or why not', () => {

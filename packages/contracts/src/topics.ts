@@ -4,7 +4,8 @@ import { topics as generated, replicationFactor } from './generated/topics.js';
 export type TopicSpec = {
   readonly name: string;
   readonly description: string;
-  readonly key: string;
+  /** What the key is; null: records have none, so that partitions may be added. */
+  readonly key: string | null;
   readonly schemas: readonly string[];
   readonly partitions: number;
   readonly config: Readonly<Record<string, string>>;
@@ -19,6 +20,7 @@ export const topicNames = {
   statsDeadLetters: 'channel-stats.dlt',
   tracked: 'tracked-channels',
   coverage: 'channel-coverage',
+  audit: 'operator-audit',
 } as const;
 
 export const topics: readonly TopicSpec[] = generated;

@@ -1,6 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import {
+  auditSchema,
   chatEventSchema,
   coverageSchema,
   deadLetterHeadersSchema,
@@ -9,6 +10,7 @@ import {
   windowStatsSchema,
 } from './generated/schemas.js';
 import type {
+  AuditEntry,
   ChatEvent,
   Coverage,
   DeadLetterHeaders,
@@ -16,11 +18,12 @@ import type {
   Watermark,
   WindowStats,
 } from './generated/types.js';
+import type { SchemaValues } from './generated/values.js';
 
 /** A value of the contract, or one sentence that says where it is not. The sentence never holds the value. */
 export type Validation<T> = { ok: true; value: T } | { ok: false; problem: string };
 
-type Validate<T> = (value: unknown) => Validation<T>;
+export type Validate<T> = (value: unknown) => Validation<T>;
 
 const ajv = addFormats.default(new Ajv2020({ strict: true, strictRequired: false, discriminator: false }));
 
@@ -61,4 +64,16 @@ export const validateWindowStats: Validate<WindowStats> = validator(windowStatsS
 export const validateWatermark: Validate<Watermark> = validator(watermarkSchema);
 export const validateCoverage: Validate<Coverage> = validator(coverageSchema);
 export const validateTrackedChannel: Validate<TrackedChannel> = validator(trackedChannelSchema);
+export const validateAudit: Validate<AuditEntry> = validator(auditSchema);
 export const validateDeadLetterHeaders: Validate<DeadLetterHeaders> = validator(deadLetterHeadersSchema);
+
+/** The validator of each schema, by the name of its file in contracts/schemas. */
+export const schemaValidators: { readonly [S in keyof SchemaValues]: Validate<SchemaValues[S]> } = {
+  audit: validateAudit,
+  'chat-event': validateChatEvent,
+  coverage: validateCoverage,
+  'dead-letter-headers': validateDeadLetterHeaders,
+  'tracked-channel': validateTrackedChannel,
+  watermark: validateWatermark,
+  'window-stats': validateWindowStats,
+};

@@ -1,25 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  type Validation,
-  validateChatEvent,
-  validateCoverage,
-  validateDeadLetterHeaders,
-  validateTrackedChannel,
-  validateWatermark,
-  validateWindowStats,
-} from '@chatpulse/contracts';
+import { schemaValidators, type Validation, validateChatEvent } from '@chatpulse/contracts';
 import { describe, expect, test } from '@jest/globals';
 
 const contracts = join(import.meta.dirname, '../../../contracts');
-const validators: Record<string, (value: unknown) => Validation<unknown>> = {
-  'chat-event': validateChatEvent,
-  coverage: validateCoverage,
-  'dead-letter-headers': validateDeadLetterHeaders,
-  'tracked-channel': validateTrackedChannel,
-  watermark: validateWatermark,
-  'window-stats': validateWindowStats,
-};
+const validators: Record<string, (value: unknown) => Validation<unknown>> = schemaValidators;
 
 function examples(schema: string, kind: 'valid' | 'invalid'): { file: string; content: unknown }[] {
   const folder = join(contracts, 'examples', schema, kind);

@@ -1,16 +1,18 @@
-/** A record to send. `partition` is murmur2 of the key unless given; a null key goes to any partition. */
+/** A record to send. Without a `partition` the producer's partitioner chooses; a null key goes to any. */
 export type OutgoingRecord = {
   readonly topic: string;
   readonly key: string | Buffer | null;
   /** null is a tombstone. */
   readonly value: string | Buffer | null;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Header `x-correlation-id`. Unless given: the header, else that of what is being handled, else a new one. */
+  readonly correlationId?: string;
   readonly partition?: number;
   /** Epoch ms; now unless given. */
   readonly timestamp?: number;
 };
 
-/** A record as it was read. Header values are decoded as UTF-8; of a repeated header the last one counts. */
+/** A record as it was read. Header values are decoded as UTF-8; of a repeated header the last one counts, and one without a value is empty. */
 export type IncomingMessage = {
   readonly topic: string;
   readonly partition: number;

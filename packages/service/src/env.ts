@@ -31,6 +31,10 @@ export interface EnvReader {
     name: string,
     rule: TextRule & { readonly default?: readonly string[]; readonly max?: number },
   ): string[];
+  /** Set, but empty or only blanks: for the rare variable where that cannot mean "not set". */
+  isBlank(name: string): boolean;
+  /** Reads `values` where they are set, this reader's environment where not; faults are collected together. */
+  over(values: Env): EnvReader;
   /** Records a fault that only the caller can see, such as two variables that exclude each other. */
   fault(fault: ConfigFault): void;
 }
@@ -100,6 +104,8 @@ function createEnvReader(env: Env, fault: (fault: ConfigFault) => void): EnvRead
     optional,
     integer,
     fault,
+    isBlank: (name) => env[name]?.trim() === '',
+    over: (values) => createEnvReader({ ...env, ...values }, fault),
     string(name, rule = {}) {
       const value = raw(name) ?? rule.default;
       if (value === undefined) {

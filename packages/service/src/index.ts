@@ -1,3 +1,15 @@
+export { closestNames } from './closest-names.js';
+export {
+  correlate,
+  correlationHeader,
+  correlationIdFrom,
+  correlationIdOf,
+  currentScope,
+  inScope,
+  isCorrelationId,
+  type Scope,
+  traceContextFrom,
+} from './correlation.js';
 export { type Env, type EnvReader, readEnv } from './env.js';
 export { ChatpulseError, ConfigError, type ConfigFault, PortUnavailableError } from './errors.js';
 export { createHealth, type Health, type HealthView } from './health.js';

@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
+import { scopeFields } from './correlation.js';
 
 export type Logger = PinoLogger;
 
@@ -10,7 +11,8 @@ const secrets = ['password', 'sasl', 'key', 'cert', 'authorization', 'token'];
 
 /**
  * One JSON object per line on stdout: level as a word, ISO time, the service's name, a constant message and
- * fields. Writes are synchronous, so that the last line before an exit is not lost.
+ * fields, `correlationId` and `traceId` of what is being handled among them. Writes are synchronous, so that
+ * the last line before an exit is not lost.
  */
 export function createLogger(opts: {
   service: string;
@@ -23,6 +25,7 @@ export function createLogger(opts: {
       base: { service: opts.service },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      mixin: scopeFields,
       redact: { paths: ['config', '*'].flatMap((parent) => secrets.map((name) => `${parent}.${name}`)) },
     },
     opts.destination ?? pino.destination({ fd: 1, sync: true }),

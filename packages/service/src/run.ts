@@ -1,7 +1,8 @@
 import type { Env } from './env.js';
-import { ConfigError } from './errors.js';
+import { ConfigError, type ConfigFault } from './errors.js';
 import { createLifecycle, type Lifecycle, type ProcessEvents } from './lifecycle.js';
 import { createLogger, type Logger } from './logger.js';
+import { readSpanExporter, type SpanExporterName, startTracing } from './tracing.js';
 
 type Context<C> = { config: C; logger: Logger; lifecycle: Lifecycle };
 
@@ -27,7 +28,7 @@ export function runMain<C extends { logLevel: string }>(
   const context = prepare(opts, host);
   if (context === undefined) return;
   const { lifecycle, logger } = context;
-  opts.start(context).catch((error: unknown) => {
+  begin(opts.service, context, opts.start).catch((error: unknown) => {
     // What a stop interrupts may well fail; that is no reason to call the stop a failure.
     if (lifecycle.signal.aborted) logger.info({ err: error }, 'start was interrupted');
     else lifecycle.fatal(error);
@@ -49,8 +50,7 @@ export function runTask<C extends { logLevel: string }>(
   const context = prepare(opts, host);
   if (context === undefined) return;
   const { lifecycle } = context;
-  opts
-    .run(context)
+  begin(opts.service, context, opts.run)
     .then(async (code) => {
       await lifecycle.stop('done');
       host.exit(code);
@@ -58,19 +58,51 @@ export function runTask<C extends { logLevel: string }>(
     .catch(lifecycle.fatal);
 }
 
+type Prepared<C> = Context<C> & { exporter: SpanExporterName };
+
 function prepare<C extends { logLevel: string }>(
   opts: { service: string; loadConfig: (env: Env) => C },
   host: Host,
-): Context<C> | undefined {
+): Prepared<C> | undefined {
   try {
-    const config = opts.loadConfig(host.env);
+    const { config, exporter } = readAll(host.env, opts.loadConfig);
     const logger = createLogger({ service: opts.service, level: config.logLevel });
     const lifecycle = createLifecycle({ logger, events: host, exit: (code) => host.exit(code) });
-    return { config, logger, lifecycle };
+    return { config, exporter, logger, lifecycle };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     host.stderr.write(`${error.message}\n`);
     host.exit(1);
     return undefined;
   }
+}
+
+/** @throws ConfigError with the faults of both */
+function readAll<C>(env: Env, loadConfig: (env: Env) => C): { config: C; exporter: SpanExporterName } {
+  const faults: ConfigFault[] = [];
+  const read = <T>(from: (env: Env) => T): T | undefined => {
+    try {
+      return from(env);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      faults.push(...error.faults);
+      return undefined;
+    }
+  };
+  const config = read(loadConfig);
+  const exporter = read(readSpanExporter);
+  if (config === undefined || exporter === undefined) throw new ConfigError(faults);
+  return { config, exporter };
+}
+
+/** Spans are wanted from the first step on, so the SDK comes first; without one the work begins at once. */
+async function begin<C, T>(
+  service: string,
+  { exporter, ...context }: Prepared<C>,
+  work: (context: Context<C>) => Promise<T>,
+): Promise<T> {
+  const { logger, lifecycle } = context;
+  if (exporter !== 'none') await startTracing({ exporter, service, logger, lifecycle });
+  lifecycle.signal.throwIfAborted();
+  return work(context);
 }

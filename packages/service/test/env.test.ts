@@ -89,4 +89,23 @@ describe('readEnv', () => {
     const fault = { variable: 'A', problem: 'excludes B', example: '' };
     expect(faultsOf({}, (vars) => vars.fault(fault))).toEqual([fault]);
   });
+
+  test('values over an environment win, and their faults are reported with the others', () => {
+    const env = { A: '1', B: 'x', C: ' ' };
+    const read = (vars: EnvReader) => {
+      const over = vars.over({ A: '2', D: 'y' });
+      return [
+        over.integer('A', { default: 0 }),
+        over.integer('B', { default: 0 }),
+        vars.integer('D', { default: 7 }),
+      ];
+    };
+    expect(readEnv({ ...env, B: '3' }, read)).toEqual([2, 3, 7]);
+    expect(faultsOf(env, read).map(({ variable }) => variable)).toEqual(['B']);
+    expect(readEnv(env, (vars) => ['A', 'C', 'D'].map((name) => vars.isBlank(name)))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
 });

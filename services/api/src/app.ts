@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openApi } from '@chatpulse/contracts';
-import { type Health, type Logger, type Metrics, operationalRoutes } from '@chatpulse/service';
+import { correlate, type Health, type Logger, type Metrics, operationalRoutes } from '@chatpulse/service';
 import express, { type Express } from 'express';
 import { middleware as validator } from 'express-openapi-validator';
 import { parse } from 'yaml';
@@ -8,7 +8,7 @@ import type { CountStore } from './counts.js';
 import { documentationRoutes } from './documentation.js';
 import { answerErrors, refuseMethod, refuseUnknownPath } from './error-handler.js';
 import type { Monitor } from './monitor.js';
-import { correlate, measure } from './request-context.js';
+import { measure } from './request-context.js';
 import { countRoutes } from './routes.js';
 import { allowReaders, secure } from './security-headers.js';
 import type { Progress } from './state.js';

@@ -1,5 +1,6 @@
 import { type KafkaConfig, readKafkaConfig } from '@chatpulse/kafka';
 import { type Env, type EnvReader, logLevels, readEnv } from '@chatpulse/service';
+import { type OperatorConfig, readOperatorConfig } from './operator/config.js';
 
 export type CassandraConfig = {
   /** host:port */
@@ -17,17 +18,26 @@ export type ApiConfig = StoreConfig & {
   readonly port: number;
   readonly kafka: KafkaConfig;
   readonly groupId: string;
+  /** Of the processor, to tell how far it is. */
+  readonly processorGroupId: string;
+  /** Undefined: no token is set, and the operator's port stays shut. */
+  readonly operator: OperatorConfig | undefined;
 };
 
 /** Everything the api reads from its environment. @throws ConfigError with every fault. */
 export function loadConfig(env: Env): ApiConfig {
-  return readEnv(env, (vars) => ({
-    ...readStoreConfig(vars),
-    host: vars.string('HOST', { default: '127.0.0.1' }),
-    port: vars.port('API_PORT', 3000),
-    kafka: readKafkaConfig(vars, { clientId: 'chatpulse-api', groupId: 'chatpulse-api' }),
-    groupId: vars.string('KAFKA_GROUP_ID', { default: 'chatpulse-api' }),
-  }));
+  return readEnv(env, (vars) => {
+    const kafka = readKafkaConfig(vars, { clientId: 'chatpulse-api', groupId: 'chatpulse-api' });
+    return {
+      ...readStoreConfig(vars),
+      host: vars.string('HOST', { default: '127.0.0.1' }),
+      port: vars.port('API_PORT', 3000),
+      kafka,
+      groupId: kafka.groupId ?? 'chatpulse-api',
+      processorGroupId: vars.string('PROCESSOR_APPLICATION_ID', { default: 'chatpulse-processor' }),
+      operator: readOperatorConfig(vars),
+    };
+  });
 }
 
 /** What migrate.ts reads: it needs no Kafka. @throws ConfigError with every fault. */

@@ -1,10 +1,9 @@
-import type { Logger } from '@chatpulse/service';
+import { correlationIdOf, type Logger } from '@chatpulse/service';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { StoreUnavailableError } from './errors.js';
-import { type FieldError, invalidRequest, ProblemError, problemBody, problems } from './problem.js';
-import { correlationIdOf } from './request-context.js';
+import { type FieldError, invalidRequest, ProblemError, problemBody, statusOf } from './problem.js';
 
-const retryAfterSeconds = 2;
+export const retryAfterSeconds = 2;
 
 /** What a pattern means, said for people. */
 const patterns: Readonly<Record<string, string>> = {
@@ -31,11 +30,17 @@ export const refuseMethod: RequestHandler = (request, response) => {
   );
 };
 
-/** The one place where an error becomes an answer. What the caller did not cause is logged, and never shown. */
-export function answerErrors(logger: Logger): ErrorRequestHandler {
+/**
+ * The one place where an error becomes an answer. What the caller did not cause is logged, and never shown.
+ * `ofThisPort` names the problems that only one port has; undefined: not one of them.
+ */
+export function answerErrors(
+  logger: Logger,
+  ofThisPort: (error: unknown) => ProblemError | undefined = () => undefined,
+): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
-    const problem = problemOf(error);
+    const problem = ofThisPort(error) ?? problemOf(error);
     if (problem.type === 'urn:chatpulse:problem:internal') {
       logger.error({ err: error, correlationId: correlationIdOf(response) }, 'request failed');
     }
@@ -44,7 +49,7 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
 }
 
 function send(response: Response, problem: ProblemError): void {
-  const { status } = problems[problem.type];
+  const status = statusOf(problem);
   if (status === 503) response.set('Retry-After', String(retryAfterSeconds));
   response
     .status(status)
@@ -76,14 +81,24 @@ function validatorRefusal(error: unknown): FieldError[] | undefined {
   const faults = 'errors' in error && Array.isArray(error.errors) ? error.errors : [];
   if (faults.length === 0) return [unreadablePath];
   return faults.map((fault: { path?: string; message?: string; errorCode?: string }) => {
-    const [, field] = /^\/(?:query|params|headers)\/([^/]+)/.exec(String(fault.path)) ?? [];
+    const field = fieldOf(String(fault.path));
     if (field === undefined) return unreadablePath;
     return { field, problem: fieldProblem(field, String(fault.message), fault.errorCode) };
   });
 }
 
+/** `limit` of `/query/limit`, `messages[0].topic` of `/body/messages/0/topic`, `body` where it is all of it. */
+function fieldOf(path: string): string | undefined {
+  const [, where, rest = ''] = /^\/(query|params|headers|body)(?:\/(.+))?$/.exec(path) ?? [];
+  if (where === undefined) return undefined;
+  if (where !== 'body') return rest.split('/')[0] || undefined;
+  if (rest === '') return 'body';
+  return rest.replace(/\/(\d+)(?=\/|$)/g, '[$1]').replaceAll('/', '.');
+}
+
 function fieldProblem(field: string, message: string, errorCode: string | undefined): string {
   if (errorCode?.startsWith('pattern.')) return patterns[field] ?? message;
   if (message.startsWith('Unknown query parameter')) return 'is not a parameter of this request';
+  if (errorCode?.startsWith('additionalProperties.')) return 'is not a field of this request';
   return message.replace('must be equal to one of the allowed values', 'must be one of');
 }

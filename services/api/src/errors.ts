@@ -12,6 +12,8 @@ export const apiErrorCodes = [
 export class StoreUnavailableError extends ChatpulseError {
   readonly code = 'STORE_UNAVAILABLE';
   readonly retriable = true;
+  /** What was to be stored is not at fault: the consumer waits, and dead-letters nothing. */
+  readonly dependency = true;
 }
 
 /** Cassandra answered and said no: wrong credentials, or a datacenter that it does not know. */

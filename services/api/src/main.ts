@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { topicNames } from '@chatpulse/contracts';
-import { createKafka } from '@chatpulse/kafka';
+import { createKafka, reportDisabled, startKafka } from '@chatpulse/kafka';
 import { createHealth, createMetrics, listen, runMain } from '@chatpulse/service';
 import { createApp } from './app.js';
 import { createCassandra } from './cassandra.js';
@@ -8,6 +8,7 @@ import { loadConfig } from './config.js';
 import { createCassandraCounts } from './counts-cassandra.js';
 import { createMaterializer } from './materializer.js';
 import { createMonitor } from './monitor.js';
+import { startOperator } from './operator/start-operator.js';
 import { createProgressReader } from './progress-reader.js';
 import { waitForSchema } from './schema.js';
 import { createSightingFilter } from './sighting-filter.js';
@@ -31,36 +32,55 @@ runMain({
     const store = createCassandraCounts({ client: cassandra.client, keyspace, now, timed: monitor.timed });
     const progress = createProgressReader({ store, maxAgeMs: 250, now });
     const tracked = createTrackedChannels(logger);
-    for (const check of ['store', 'tracked-channels', 'materializer'])
+    const { enabled } = config.kafka;
+    for (const check of enabled ? ['store', 'tracked-channels', 'materializer'] : ['store'])
       health.report(check, false, 'starting');
+    if (!enabled) reportDisabled({ health, logger });
 
     const app = createApp({ store, progress, tracked, health, metrics, monitor, logger, version, now });
     const http = await listen(app, { host: config.host, port: config.port, portVariable: 'API_PORT' });
     lifecycle.onStop('http', http.close);
     logger.info({ url: `http://${config.host}:${http.port}` }, 'listening');
 
+    const kafka = enabled ? createKafka({ config: config.kafka, logger, health, metrics }) : undefined;
+    if (kafka !== undefined) lifecycle.onStop('kafka', kafka.disconnect);
+    const groups = { api: config.groupId, processor: config.processorGroupId };
+    const about = { groups, progress, tracked, health, metrics, monitor, logger, version, now };
+    await startOperator({ ...about, kafka, lifecycle }, config);
+
     if (!(await cassandra.connect(signal))) return;
     if (!(await waitForSchema({ client: cassandra.client(), keyspace, logger, signal }))) return;
     probeStore({ store, health, logger, signal }).catch(onCrash);
 
-    const kafka = createKafka({ config: config.kafka, logger, health, metrics });
-    lifecycle.onStop('kafka', kafka.disconnect);
-    const table = await kafka.followTable({ topic: topicNames.tracked, onRecord: tracked.onRecord, onCrash });
-    table.caughtUp.then(() => health.report('tracked-channels', true), onCrash);
-
-    const deadLetters = kafka.producer({ deliveryTimeoutMs: Number.POSITIVE_INFINITY });
-    await deadLetters.connect();
+    if (kafka === undefined) return;
     const sightings = createSightingFilter();
-    await kafka.consume({
-      groupId: config.groupId,
-      topics: [topicNames.stats],
-      fromBeginning: true,
-      eachBatch: createMaterializer({ store, sightings, deadLetters, monitor, logger, now }),
-      onAssigned: (assigned) => {
-        monitor.assigned(assigned.map(({ partition }) => partition));
-        health.report('materializer', true);
+    const parts = { kafka, health, logger, signal };
+    const { stop } = await startKafka(parts, {
+      topics: [topicNames.tracked, topicNames.stats, topicNames.statsDeadLetters],
+      consumers: {
+        async tracked() {
+          const table = await kafka.followTable({
+            topic: topicNames.tracked,
+            onRecord: tracked.onRecord,
+            onCrash,
+          });
+          table.caughtUp.then(() => health.report('tracked-channels', true), onCrash);
+          return table;
+        },
       },
-      onCrash,
+      handlers: {
+        materializer: {
+          groupId: config.groupId,
+          handlers: [createMaterializer({ store, sightings, monitor })],
+          fromBeginning: true,
+          onAssigned: (assigned) => {
+            monitor.assigned(assigned.map(({ partition }) => partition));
+            health.report('materializer', true);
+          },
+          onCrash,
+        },
+      },
     });
+    lifecycle.onStop('consumers', stop);
   },
 });

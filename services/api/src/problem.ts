@@ -1,6 +1,6 @@
 import { ChatpulseError } from '@chatpulse/service';
 
-/** Every `type` of a problem, with its title and status (RFC 9457). Clients branch on the type: it is stable. */
+/** What the public port can answer: title and status by `type` (RFC 9457). Clients branch on the type: it is stable. */
 export const problems = {
   'urn:chatpulse:problem:invalid-request': { title: 'The request is not valid', status: 400 },
   'urn:chatpulse:problem:unknown-channel': { title: 'Unknown channel', status: 404 },
@@ -10,7 +10,23 @@ export const problems = {
   'urn:chatpulse:problem:internal': { title: 'Internal error', status: 500 },
 } as const;
 
-export type ProblemType = keyof typeof problems;
+/** What only the operator's port can answer. */
+export const operatorProblems = {
+  'urn:chatpulse:problem:unauthorized': { title: 'A token is needed', status: 401 },
+  'urn:chatpulse:problem:send-disabled': { title: 'Sending is off', status: 403 },
+  'urn:chatpulse:problem:unknown-topic': { title: 'Unknown topic', status: 404 },
+  'urn:chatpulse:problem:unknown-run': { title: 'Unknown run', status: 404 },
+  'urn:chatpulse:problem:reprocess-running': { title: 'A replay is running already', status: 409 },
+  'urn:chatpulse:problem:simulated-chat': { title: 'The chat is simulated', status: 409 },
+  'urn:chatpulse:problem:too-large': { title: 'The body is too large', status: 413 },
+  'urn:chatpulse:problem:unsupported-media-type': { title: 'The body is not JSON', status: 415 },
+  'urn:chatpulse:problem:kafka-unavailable': { title: 'Kafka does not answer', status: 503 },
+  'urn:chatpulse:problem:kafka-disabled': { title: 'Kafka is off', status: 503 },
+} as const;
+
+const all = { ...problems, ...operatorProblems };
+
+export type ProblemType = keyof typeof all;
 
 export type FieldError = { readonly field: string; readonly problem: string };
 
@@ -45,5 +61,9 @@ export function invalidRequest(errors: readonly FieldError[]): ProblemError {
 }
 
 export function problemBody(error: ProblemError, correlationId: string): Problem {
-  return { type: error.type, ...problems[error.type], detail: error.message, ...error.extra, correlationId };
+  return { type: error.type, ...all[error.type], detail: error.message, ...error.extra, correlationId };
+}
+
+export function statusOf({ type }: ProblemError): number {
+  return all[type].status;
 }

@@ -1,6 +1,6 @@
 import type { WindowStats } from '@chatpulse/contracts';
+import { closestNames } from '@chatpulse/service';
 import { isSimulatedId, parseChannelReference } from './channel-reference.js';
-import { closestNames } from './closest-names.js';
 import type { CountStore, Sighting } from './counts.js';
 import { decodeStatsCursor, encodeStatsCursor } from './cursor.js';
 import { invalidRequest, ProblemError } from './problem.js';
@@ -99,7 +99,7 @@ async function findChannel(
   const hint = closestNames(
     name,
     tracked.all().map(({ channel }) => channel),
-    hints,
+    { count: hints },
   );
   throw new ProblemError('urn:chatpulse:problem:unknown-channel', unknownDetail(reference.kind, name, hint), {
     hint,

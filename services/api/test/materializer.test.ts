@@ -1,5 +1,5 @@
-import type { OutgoingRecord } from '@chatpulse/kafka';
-import { createLogger, createMetrics } from '@chatpulse/service';
+import type { HandledMessage } from '@chatpulse/kafka';
+import { createMetrics } from '@chatpulse/service';
 import { describe, expect, test } from '@jest/globals';
 import type { CountStore } from '../src/counts.js';
 import { createMemoryCounts } from '../src/counts-memory.js';
@@ -11,7 +11,7 @@ import { noon, watermark, windowStats } from './samples.js';
 /** A materializer over a store in memory that notes what was done, in which order. */
 function materializer(over: Partial<CountStore> = {}) {
   const steps: string[] = [];
-  const letters: OutgoingRecord[] = [];
+  const letters: unknown[] = [];
   const now = (): number => noon;
   const memory = createMemoryCounts({ now });
   const noted =
@@ -28,32 +28,32 @@ function materializer(over: Partial<CountStore> = {}) {
     ...over,
   };
   const metrics = createMetrics({ service: 'api-test' });
-  const materialize = createMaterializer({
+  const handler = createMaterializer({
     store,
     sightings: createSightingFilter(),
-    deadLetters: {
-      send: async (record) => {
-        steps.push('letter');
-        letters.push(record);
-        return { topic: record.topic, partition: 0, offset: '0' };
-      },
-    },
     monitor: createMonitor({ metrics, now: () => noon + 5000 }),
-    logger: createLogger({ service: 'api-test', level: 'silent' }),
-    now,
   });
-  return { materialize, memory, metrics, steps, letters };
+  const materialize = ({ messages }: { messages: HandledMessage<Buffer | null>[] }): Promise<void> =>
+    handler.handleBatch({
+      topic: handler.topic,
+      partition: 0,
+      messages,
+      deadLetter: async ({ record }, code, problem) => {
+        steps.push('letter');
+        letters.push({ value: record.value, code, problem });
+      },
+      signal: new AbortController().signal,
+    });
+  return { handler, materialize, memory, metrics, steps, letters };
 }
 
-const message = (value: unknown) => ({
-  topic: 'channel-stats',
-  partition: 0,
-  offset: '7',
-  timestamp: noon,
-  key: Buffer.from('k'),
-  value: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)),
-  headers: {},
-});
+const message = (value: unknown): HandledMessage<Buffer> => {
+  const bytes = Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+  const at = { topic: 'channel-stats', partition: 0, offset: '7', timestamp: noon };
+  const record = { ...at, key: Buffer.from('k'), value: bytes, headers: {} };
+  const { signal } = new AbortController();
+  return { ...record, record, attempt: 1, correlationId: 'c-1', signal };
+};
 
 describe('materializer', () => {
   test('counts are written first, then what names them, then dead letters, and watermarks last', async () => {
@@ -71,11 +71,15 @@ describe('materializer', () => {
     expect(steps).toEqual(['windows 1', 'sightings 1', 'watermarks 1']);
   });
 
-  test('a store that is away fails the batch as retriable, before any dead letter or watermark', async () => {
+  test('needs its records in order, so they are never retried out of it', () => {
+    expect(materializer().handler).toMatchObject({ id: 'api.materializer', order: 'key' });
+  });
+
+  test('a store that is away is a dependency that is down, before any dead letter or watermark', async () => {
     const { materialize, memory, steps } = materializer();
     memory.away = true;
     const batch = { messages: [message('{'), message(windowStats()), message(watermark())] };
-    await expect(materialize(batch)).rejects.toMatchObject({ retriable: true });
+    await expect(materialize(batch)).rejects.toMatchObject({ retriable: true, dependency: true });
     expect(steps).toEqual([]);
     memory.away = false;
     await materialize(batch);
@@ -85,8 +89,13 @@ describe('materializer', () => {
   test('a dead letter carries the bytes as they came and says why', async () => {
     const { materialize, letters } = materializer();
     await materialize({ messages: [message('{"type":"window"}')] });
-    expect(letters).toMatchObject([{ topic: 'channel-stats.dlt', value: Buffer.from('{"type":"window"}') }]);
-    expect(letters[0]?.headers).toMatchObject({ 'x-reason': 'undecodable', 'x-original-offset': '7' });
+    expect(letters).toEqual([
+      {
+        value: Buffer.from('{"type":"window"}'),
+        code: 'UNDECODABLE',
+        problem: expect.stringContaining('must'),
+      },
+    ]);
   });
 
   test('the lag is now minus the event time of the last watermark stored', async () => {

@@ -1,10 +1,9 @@
-import { createHealth, createLogger, createMetrics, type Health, listen } from '@chatpulse/service';
+import type { Health } from '@chatpulse/service';
 import { createApp } from '../src/app.js';
 import { createMemoryCounts } from '../src/counts-memory.js';
-import { createMonitor } from '../src/monitor.js';
 import { createProgressReader } from '../src/progress-reader.js';
-import { createTrackedChannels } from '../src/tracked.js';
 import { noon } from './samples.js';
+import { serve, serviceParts } from './service-parts.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests assert
 type Answer = { status: number; headers: Headers; text: string; body: any };
@@ -19,25 +18,11 @@ export async function runApp(): Promise<{
   close: () => Promise<void>;
 }> {
   const now = (): number => noon + 90_000;
-  const logger = createLogger({ service: 'api-test', level: 'silent' });
-  const metrics = createMetrics({ service: 'api-test' });
   const store = createMemoryCounts({ now });
-  const health = createHealth();
-  const tracked = createTrackedChannels(logger);
-  const app = createApp({
-    store,
-    progress: createProgressReader({ store, maxAgeMs: 0, now }),
-    tracked,
-    health,
-    metrics,
-    monitor: createMonitor({ metrics, now }),
-    logger,
-    version: '1.2.3',
-    now,
-    validateResponses: true,
-  });
-  const { port, close } = await listen(app, { host: '127.0.0.1', port: 0, portVariable: 'API_PORT' });
-  const url = `http://127.0.0.1:${port}`;
+  const parts = serviceParts(now);
+  const { health, tracked } = parts;
+  const progress = createProgressReader({ store, maxAgeMs: 0, now });
+  const { url, close } = await serve(createApp({ ...parts, store, progress }));
   return {
     url,
     store,

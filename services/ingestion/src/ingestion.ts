@@ -1,6 +1,7 @@
 import { topicNames } from '@chatpulse/contracts';
-import { createKafka, type Kafka } from '@chatpulse/kafka';
+import { createKafka, type Kafka, reportDisabled, startKafka } from '@chatpulse/kafka';
 import {
+  correlate,
   createHealth,
   createMetrics,
   type Lifecycle,
@@ -17,7 +18,7 @@ import { createIngest } from './ingest.js';
 import { type JoinTimings, twitchJoinTimings } from './joins.js';
 import { registerMetrics, type Snapshot } from './metrics.js';
 import { createPublisher, type Publisher } from './publisher.js';
-import { partitionsOf, reportBuffer, reportChat } from './readiness.js';
+import { reportBuffer, reportChat } from './readiness.js';
 import { openSession } from './session.js';
 import { type Status, toProgress, toStatus } from './status.js';
 import { createTickGate } from './tick-gate.js';
@@ -48,22 +49,30 @@ export async function startIngestion({
   const now = (): number => performance.now();
   const health = createHealth();
   const metrics = createMetrics({ service: 'ingestion' });
-  const app = express().use(operationalRoutes({ service: 'ingestion', version, health, metrics }));
-  health.report('chat', false, 'starting');
+  const app = express().use(correlate, operationalRoutes({ service: 'ingestion', version, health, metrics }));
+  const { enabled } = config.kafka;
+  if (enabled) health.report('chat', false, 'starting');
   const server = await listen(app, { host: config.host, port: config.port, portVariable: 'INGESTION_PORT' });
   lifecycle.onStop('http', () => server.close());
+  if (!enabled) {
+    reportDisabled({ health, logger });
+    return { port: server.port };
+  }
 
   const kafka = createKafka({ config: config.kafka, logger, health, metrics });
   lifecycle.onStop('kafka', () => kafka.disconnect());
-  const partitions = await partitionsOf(kafka, topics.chat, { health, signal: lifecycle.signal });
-  if (partitions === undefined) return { port: server.port };
+  const producer = kafka.producer({
+    lingerMs: Math.min(config.kafka.producer.lingerMs, maxLingerMs),
+    deliveryTimeoutMs: Number.POSITIVE_INFINITY,
+  });
+  await startKafka(
+    { kafka, health, logger, signal: lifecycle.signal },
+    { topics: [topics.chat, topics.chatDeadLetters], producers: { publisher: producer } },
+  );
   const publisher = createPublisher({
-    producer: kafka.producer({
-      lingerMs: Math.min(config.kafka.producer.lingerMs, maxLingerMs),
-      deliveryTimeoutMs: Number.POSITIVE_INFINITY,
-    }),
+    producer,
     topics,
-    partitions,
+    partitions: await kafka.admin().partitionCount(topics.chat),
     bufferBytes: config.bufferBytes,
     wallNow: Date.now,
     events: { ...reportBuffer(health, logger), onFatal: lifecycle.fatal },

@@ -12,6 +12,7 @@ runMain({
   loadConfig,
   start: async (context) => {
     const { port } = await startIngestion({ ...context, version });
+    if (!context.config.kafka.enabled) return;
     const { source, chatUrl } = context.config;
     context.logger.info({ port, source, chatUrl, simulated: source !== 'twitch' }, 'ingestion started');
   },

@@ -1,6 +1,8 @@
-import type { DeadLetterHeaders, Tick } from '@chatpulse/contracts';
+import { type DeadLetterHeaders, type Tick, validateChatEvent } from '@chatpulse/contracts';
 import {
-  deadLetter,
+  ContractViolatedError,
+  createTypedProducer,
+  deadLetterRecord,
   type FailedRecord,
   type OutgoingRecord,
   type Producer,
@@ -65,6 +67,7 @@ export function createPublisher(opts: {
   wallNow: () => number;
 }): Publisher {
   const { producer, topics, partitions, bufferBytes, events, wallNow } = opts;
+  const chat = createTypedProducer(producer, { [topics.chat]: validateChatEvent });
   const heard = { message: 0, notice: 0, moderation: 0 };
   const messagesByChannel = new Map<string, number>();
   const deadLettered: Partial<Record<Reason, number>> = {};
@@ -106,14 +109,19 @@ export function createPublisher(opts: {
     );
   };
 
-  const bury = (message: FailedRecord, handler: string, reason: Reason, error: string): void => {
+  const bury = (
+    message: FailedRecord,
+    handler: string,
+    { reason, code, error }: { reason: Reason; code: string; error: string },
+  ): void => {
     const original = Buffer.from(message.value ?? '');
     const value = original.subarray(0, maxDeadLetterBytes);
-    const record = deadLetter({
+    const record = deadLetterRecord({
       topic: topics.chatDeadLetters,
       message: { ...message, value },
       handlerId: handler,
       reason,
+      code,
       error,
       ...(value.length < original.length ? { originalSize: original.length } : {}),
       now: wallNow,
@@ -128,23 +136,25 @@ export function createPublisher(opts: {
   const onEventFailed =
     (message: FailedRecord) =>
     (error: unknown): void => {
-      if (error instanceof RecordTooLargeError)
-        bury(message, 'ingestion.publish', 'oversized', error.message);
-      else if (error instanceof RecordRejectedError) {
-        bury(message, 'ingestion.publish', 'rejected', error.message);
+      if (error instanceof RecordTooLargeError) {
+        const failure = { reason: 'oversized', code: error.code, error: error.message } as const;
+        bury(message, 'ingestion.publish', failure);
+      } else if (error instanceof RecordRejectedError || error instanceof ContractViolatedError) {
+        const failure = { reason: 'rejected', code: error.code, error: error.message } as const;
+        bury(message, 'ingestion.publish', failure);
       } else events.onFatal(error);
     };
 
   const sendTick = (partition: number, sentAt: number): void => {
     const id = `tick|${partition}|${sentAt}`;
     const value: Tick = { kind: 'tick', id, sentAt, receivedAt: sentAt };
-    const record = {
+    const record = chat.encode({
       topic: topics.chat,
       key: `tick|${partition}`,
-      value: JSON.stringify(value),
+      value,
       partition,
       timestamp: sentAt,
-    };
+    });
     if (producer.bufferedBytes + sizeOf(record) > bufferBytes) return;
     ticking.add(partition);
     producer
@@ -161,8 +171,14 @@ export function createPublisher(opts: {
     publish(event) {
       heard[event.kind]++;
       const { channel, channelId: key, sentAt: timestamp } = event;
-      const value = JSON.stringify(event);
-      const record = { topic: topics.chat, key, value, timestamp };
+      const place = { topic: topics.chat, key, timestamp };
+      let record: OutgoingRecord;
+      try {
+        record = chat.encode({ ...place, value: event });
+      } catch (error) {
+        onEventFailed({ ...place, value: JSON.stringify(event) })(error);
+        return;
+      }
       if (!hasRoom(sizeOf(record))) return;
       const stored = (): void => {
         acknowledged++;
@@ -177,7 +193,8 @@ export function createPublisher(opts: {
       }
     },
     keepLine(raw, { reason, problem, channelId }) {
-      bury({ topic: topics.chat, key: channelId ?? null, value: raw }, 'ingestion.parse', reason, problem);
+      const message = { topic: topics.chat, key: channelId ?? null, value: raw };
+      bury(message, 'ingestion.parse', { reason, code: reason.toUpperCase(), error: problem });
     },
     totals: () => ({
       events: { ...heard },

@@ -1,30 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
-import type { Kafka } from '@chatpulse/kafka';
-import { ChatpulseError, type Health, type Logger } from '@chatpulse/service';
+import type { Health, Logger } from '@chatpulse/service';
 import type { PublisherEvents } from './publisher.js';
 import type { TwitchView } from './twitch.js';
-
-const retryMs = 500;
-
-/** Asks until Kafka has the topic, /readyz saying what is missing; undefined when told to stop meanwhile. */
-export async function partitionsOf(
-  kafka: Kafka,
-  topic: string,
-  { health, signal }: { health: Health; signal: AbortSignal },
-): Promise<number | undefined> {
-  while (!signal.aborted) {
-    try {
-      const partitions = await kafka.admin().partitionCount(topic);
-      health.report('topic', true);
-      return partitions;
-    } catch (error) {
-      if (!(error instanceof ChatpulseError && error.retriable)) throw error;
-      health.report('topic', false, error.message);
-      await setTimeout(retryMs);
-    }
-  }
-  return undefined;
-}
 
 /** What a full buffer means to whoever looks at /readyz or the log: one line at its begin, one at its end. */
 export function reportBuffer(

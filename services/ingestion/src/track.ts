@@ -10,6 +10,10 @@ runTask({
   service: 'track',
   loadConfig: loadTrackConfig,
   async run({ config, logger, lifecycle }) {
+    if (!config.kafka.enabled) {
+      process.stdout.write('tracking nothing: Kafka is disabled by KAFKA_ENABLED=false\n');
+      return 0;
+    }
     const kafka = createKafka({ config: config.kafka, logger });
     lifecycle.onStop('kafka', () => kafka.disconnect());
 

@@ -1,5 +1,5 @@
-import type { TrackedChannel } from '@chatpulse/contracts';
-import type { Kafka } from '@chatpulse/kafka';
+import { type TrackedChannel, validateTrackedChannel } from '@chatpulse/contracts';
+import { createTypedProducer, type Kafka } from '@chatpulse/kafka';
 import { readTracked } from './tracked.js';
 import { planTracking, type TrackingPlan } from './tracking-plan.js';
 
@@ -19,11 +19,12 @@ export async function trackChannels(opts: {
   const { kafka, topic, wanted, source, all, wallNow } = opts;
   const plan = planTracking(await readCurrent(kafka, topic), wanted, source, { all });
   const producer = kafka.producer();
+  const { send } = createTypedProducer(producer, { [topic]: validateTrackedChannel });
   const addedAt = wallNow();
   const values = plan.add.map((channel): TrackedChannel => ({ channel, addedAt, source }));
   await Promise.all([
-    ...values.map((value) => producer.send({ topic, key: value.channel, value: JSON.stringify(value) })),
-    ...plan.remove.map((channel) => producer.send({ topic, key: channel, value: null })),
+    ...values.map((value) => send({ topic, key: value.channel, value })),
+    ...plan.remove.map((channel) => send({ topic, key: channel, value: null })),
   ]);
   await producer.disconnect();
   return plan;

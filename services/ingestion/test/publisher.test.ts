@@ -99,21 +99,56 @@ describe('the publisher', () => {
     expect(publisher.totals().dropped).toBe(101 - held);
   });
 
-  test('an event too large for a record becomes a cut dead letter that tells its size', async () => {
+  test('an event too large for its topic becomes a dead letter', async () => {
     const { producer, sent } = heldProducer();
-    const [publisher] = publisherOver(producer, 10_000_000);
-    const large = message('x'.repeat(600_000));
-    publisher.publish(large);
+    const [publisher] = publisherOver(producer);
+    publisher.publish(message('a'));
     await sent[0]?.settle(new RecordTooLargeError('too large'));
-    const size = JSON.stringify(large).length;
     expect(sent[1]?.record).toMatchObject({
       topic: 'chat.dlt',
       key: '71',
-      headers: { 'x-reason': 'oversized', 'x-original-size': String(size), 'x-original-topic': 'chat' },
+      value: Buffer.from(JSON.stringify(message('a'))),
+      headers: {
+        'x-reason': 'oversized',
+        'x-error-code': 'RECORD_TOO_LARGE',
+        'x-original-topic': 'chat',
+      },
     });
-    expect(sent[1]?.record.value?.length).toBe(512 * 1024);
     await sent[1]?.settle();
     expect(publisher.totals()).toMatchObject({ acknowledged: 0, deadLettered: { oversized: 1 }, pending: 0 });
+  });
+
+  test('a dead letter is cut to what any topic takes, and tells the size it had', () => {
+    const { producer, sent } = heldProducer();
+    const [publisher] = publisherOver(producer);
+    publisher.keepLine('x'.repeat(600_000), { reason: 'unparseable', problem: 'x', channelId: '71' });
+    expect(sent[0]?.record).toMatchObject({
+      key: '71',
+      headers: { 'x-error-code': 'UNPARSEABLE', 'x-original-size': '600000' },
+    });
+    expect(sent[0]?.record.value?.length).toBe(512 * 1024);
+  });
+
+  test('an event that breaks the contract is not sent, and is kept whole as a dead letter', async () => {
+    const { producer, sent } = heldProducer();
+    const [publisher, said] = publisherOver(producer);
+    const event = { ...message('a'), channelId: 'no number' };
+    publisher.publish(event);
+    expect(sent.map(({ record }) => record)).toMatchObject([
+      {
+        topic: 'chat.dlt',
+        headers: {
+          'x-reason': 'rejected',
+          'x-error-code': 'CONTRACT_VIOLATED',
+          'x-handler-id': 'ingestion.publish',
+        },
+      },
+    ]);
+    expect(sent[0]?.record.headers?.['x-error-message']).toMatch(/^chat: \/channelId /);
+    expect(JSON.parse(String(sent[0]?.record.value))).toEqual(event);
+    await sent[0]?.settle();
+    expect(publisher.totals()).toMatchObject({ acknowledged: 0, deadLettered: { rejected: 1 }, pending: 0 });
+    expect(said).toEqual([]);
   });
 
   test('a partition gets no second tick while its first is on the way, and a refused one is passed over', async () => {

@@ -1,60 +1,63 @@
 import type { TrackedChannel } from '@chatpulse/contracts';
-import type { FollowTableOptions, Kafka } from '@chatpulse/kafka';
-import { describe, expect, test } from '@jest/globals';
+import { createMemoryKafka } from '@chatpulse/kafka/fakes';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { followTracked, readTracked } from '../src/tracked.js';
+import { until } from './support/until.js';
 
-/** A table that says what the test puts into it, caught up when the test says so. */
-async function followFake(source: TrackedChannel['source']) {
-  let options: FollowTableOptions | undefined;
-  let catchUp = (): void => {};
-  const caughtUp = new Promise<void>((resolve) => {
-    catchUp = resolve;
-  });
-  const kafka: Pick<Kafka, 'followTable'> = {
-    async followTable(given) {
-      options = given;
-      return { caughtUp, stop: async () => {} };
-    },
-  };
+const topic = 'tracked';
+const closers: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+function setUp() {
+  const memory = createMemoryKafka();
+  memory.createTopic(topic, { partitions: 4, config: { 'cleanup.policy': 'compact' } });
+  const kafka = memory.connect();
+  closers.push(kafka.disconnect);
+  const producer = kafka.producer();
   const said: string[] = [];
-  const followed = await followTracked(kafka, {
-    topic: 'tracked',
-    source,
-    events: {
-      onAdded: (channel) => said.push(`+${channel}`),
-      onRemoved: (channel) => said.push(`-${channel}`),
-      onInvalid: (key) => said.push(`!${key}`),
-      onCrash: () => said.push('crash'),
+  return {
+    said,
+    async put(channel: string, from: TrackedChannel['source'] | null) {
+      const value = from && JSON.stringify({ channel, addedAt: 1, source: from });
+      await producer.send({ topic, key: channel, value });
     },
-  });
-  const put = (channel: string, from: TrackedChannel['source'] | null): void => {
-    const value = from && Buffer.from(JSON.stringify({ channel, addedAt: 1, source: from }));
-    options?.onRecord({ key: channel, value, partition: 0, offset: '0', timestamp: 0 });
+    async follow(source: TrackedChannel['source']) {
+      const { caughtUp } = await followTracked(kafka, {
+        topic,
+        source,
+        events: {
+          onAdded: (channel) => said.push(`+${channel}`),
+          onRemoved: (channel) => said.push(`-${channel}`),
+          onInvalid: (key) => said.push(`!${key}`),
+          onCrash: () => said.push('crash'),
+        },
+      });
+      await caughtUp;
+    },
   };
-  return { said, put, catchUp, caughtUp: followed.caughtUp };
 }
 
 describe('followTracked', () => {
   test('tells nothing before the topic was read to its end, and then only what is left', async () => {
-    const { said, put, catchUp, caughtUp } = await followFake('twitch');
-    put('gone', 'twitch');
-    put('stays', 'twitch');
-    put('gone', null);
-    put('simulated', 'simulator');
-    expect(said).toEqual([]);
-    catchUp();
-    await caughtUp;
+    const { said, put, follow } = setUp();
+    await put('gone', 'twitch');
+    await put('stays', 'twitch');
+    await put('gone', null);
+    await put('simulated', 'simulator');
+    await follow('twitch');
     expect(said).toEqual(['+stays']);
   });
 
   test('then tells each change once, also when a channel moves to the other source', async () => {
-    const { said, put, catchUp, caughtUp } = await followFake('twitch');
-    catchUp();
-    await caughtUp;
-    put('a', 'twitch');
-    put('a', 'twitch');
-    put('a', 'simulator');
-    put('never_there', null);
+    const { said, put, follow } = setUp();
+    await follow('twitch');
+    await put('never_there', null);
+    await put('a', 'twitch');
+    await put('a', 'twitch');
+    await put('a', 'simulator');
+    await until('the last change', () => said.includes('-a'));
     expect(said).toEqual(['+a', '-a']);
   });
 });

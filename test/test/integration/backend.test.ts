@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { topicNames, topics } from '@chatpulse/contracts';
-import { createKafka, type Kafka, readKafkaConfig } from '@chatpulse/kafka';
+import { type BatchHandler, createKafka, type Kafka, readKafkaConfig } from '@chatpulse/kafka';
 import { createLogger, readEnv } from '@chatpulse/service';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'cassandra-driver';
@@ -19,7 +19,7 @@ let kafka: Kafka;
 let cassandra: Client;
 
 beforeAll(async () => {
-  const env = { KAFKA_BROKERS: address('TEST_KAFKA_BROKERS') };
+  const env = { KAFKA_BROKERS: address('TEST_KAFKA_BROKERS'), KAFKA_DLQ_ENABLED: 'false' };
   kafka = createKafka({
     config: readEnv(env, (vars) => readKafkaConfig(vars, { clientId: 'backend-test' })),
     logger: createLogger({ service: 'backend-test', level: 'silent' }),
@@ -38,21 +38,22 @@ afterAll(async () => {
 test('a topic of the contract can be made, and a record in it is read back by a group', async () => {
   const spec = topics.find(({ name }) => name === topicNames.chat);
   if (spec === undefined) throw new Error(`${topicNames.chat} is not in the contract`);
-  const { created, problems } = await kafka
+  const { created, differences } = await kafka
     .admin()
     .ensureTopics([{ ...spec, name: topic }], { replicationFactor: 1 });
-  expect({ created, problems }).toEqual({ created: [topic], problems: [] });
+  expect({ created, differences }).toEqual({ created: [topic], differences: [] });
 
   const producer = kafka.producer();
   await producer.connect();
   await producer.send({ topic, key: '71000001', value: 'hello' });
   const read = await new Promise<string>((resolve, reject) => {
-    const eachBatch = async ({ messages }: { messages: readonly { value: Buffer | null }[] }) => {
-      resolve(String(messages[0]?.value));
+    const handler: BatchHandler = {
+      id: 'backend.test',
+      topic,
+      order: 'key',
+      handleBatch: async ({ messages }) => resolve(String(messages[0]?.value)),
     };
-    kafka
-      .consume({ groupId: topic, topics: [topic], fromBeginning: true, eachBatch, onCrash: reject })
-      .catch(reject);
+    kafka.handle({ groupId: topic, handlers: [handler], fromBeginning: true, onCrash: reject }).catch(reject);
   });
   expect(read).toBe('hello');
 });

@@ -8,8 +8,13 @@ export function sourceInWords({ source, channels, file, speed }: Options): strin
   return 'Source: simulated chat. Its channels are named sim_…; nothing of it comes from Twitch.';
 }
 
+/** Where the operator's console is; `token` says where its token is. */
+export function consoleInWords({ operatorHost, ports }: Options, token: string): string {
+  return `  console   ${urlOf({ host: operatorHost }, ports.OPERATOR_PORT)}/  (its token is in ${token})`;
+}
+
 /** Where to look and what to try, for the end of `make up`. */
-export async function describeStack(options: Options): Promise<string> {
+export async function describeStack(options: Options, token: string): Promise<string> {
   const api = urlOf(options, options.ports.API_PORT);
   const channels = await channelNames(options);
   const few = channels.slice(0, 5).join(', ');
@@ -18,6 +23,7 @@ export async function describeStack(options: Options): Promise<string> {
     sourceInWords(options),
     `  page      ${api}/`,
     `  API       ${api}/docs`,
+    consoleInWords(options, token),
     `  channels  ${few}${channels.length > 5 ? `, … (${channels.length}${simulated})` : simulated}`,
     `  try       curl '${api}/channels/${channels[0] ?? 'a_channel'}/stats?window=1m'`,
     '  also      make status, make logs s=api, make replay FILE=lines.txt, make down',

@@ -3,6 +3,7 @@ import type { Preflight } from '../preflight/preflight.mjs';
 import { recordedStack } from '../preflight/state.mjs';
 import type { Command, Context } from './context.js';
 import { describeStack } from './describe.js';
+import { tokenPlace, tokenVariable } from './operator-token.js';
 import { forget, remember } from './remember.js';
 
 /** Whether this stack runs in containers, or is told to. */
@@ -52,10 +53,11 @@ export async function upInContainers(context: Context, checked: Preflight): Prom
     context.complain('Kafka UI did not start; the rest does not need it.');
   }
   context.print('chatpulse is up in containers.');
-  context.print(await describeStack(checked.options));
+  context.print(await describeStack(checked.options, tokenPlace(context.paths, checked.variables)));
   return 0;
 }
 
 function settings({ env, paths }: Context): NodeJS.ProcessEnv {
-  return { ...env, ...recordedStack(paths)?.variables };
+  const variables = recordedStack(paths)?.variables ?? {};
+  return { ...env, ...variables, ...tokenVariable(paths, variables) };
 }

@@ -1,13 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Admin, createKafka, readKafkaConfig } from '@chatpulse/kafka';
+import { topics } from '@chatpulse/contracts';
+import {
+  type Admin,
+  createKafka,
+  describeDifference,
+  type GroupView,
+  type KafkaConfig,
+  readKafkaConfig,
+  setUpTopics,
+  type TopicView,
+} from '@chatpulse/kafka';
 import { createLogger, readEnv } from '@chatpulse/service';
-import { duration, table } from '../output.js';
+import { duration, size, table } from '../output.js';
 import { readOptions } from '../preflight/options.mjs';
 import { recordedStack } from '../preflight/state.mjs';
 import { overRemembered, stackVariables } from '../preflight/variables.mjs';
 import type { Command } from './context.js';
 
-/** What Kafka holds: topics with their messages and retention, groups with their lag. */
+const applying = 'make kafka-topics APPLY=1';
+
+/**
+ * What Kafka holds: topics with their messages and retention, groups with their lag, and in what the topics are
+ * not as contracts/topics.json has them. APPLY=1 changes that first, as far as it loses nothing.
+ */
 export const kafkaTopics: Command = async ({ env, paths, print }) => {
   const variables = overRemembered(stackVariables(env), recordedStack(paths)?.variables ?? {});
   const { options } = readOptions(variables);
@@ -16,18 +31,38 @@ export const kafkaTopics: Command = async ({ env, paths, print }) => {
   const kafka = createKafka({ config, logger: createLogger({ service: 'kafka-topics', level: 'error' }) });
   const admin = kafka.admin();
   try {
-    const rows = await retried(() => topicRows(admin));
-    print(table([['topic', 'partitions', 'messages', 'cleanup', 'retention'], ...rows]));
-    const groups = await groupRows(admin);
-    print(
-      groups.length > 0 ? `\n${table([['group', 'state', 'lag'], ...groups])}` : '\nNo consumer group yet.',
+    // Before what is shown, so that it is shown as it is then.
+    const code = await retried(() =>
+      env.APPLY === '1' ? apply(admin, config, print) : compare(admin, print),
     );
-    return 0;
+    const [views, groups] = await retried(() => Promise.all([admin.viewTopics(), admin.viewGroups()]));
+    print(
+      table([['topic', 'partitions', 'messages', 'cleanup', 'retention', 'size'], ...views.map(topicRow)]),
+    );
+    const rows = groups.map(groupRow);
+    print(
+      rows.length > 0
+        ? `\n${table([['group', 'state', 'members', 'lag'], ...rows])}`
+        : '\nNo consumer group yet.',
+    );
+    return code;
   } finally {
-    await admin.disconnect();
     await kafka.disconnect();
   }
 };
+
+function apply(admin: Admin, config: KafkaConfig, say: (line: string) => void): Promise<number> {
+  const { replicationFactor } = config;
+  return setUpTopics(admin, topics, { replicationFactor, apply: true, applyCommand: applying, say });
+}
+
+async function compare(admin: Admin, say: (line: string) => void): Promise<number> {
+  const differences = await admin.compareTopics(topics);
+  for (const difference of differences) say(`differs: ${describeDifference(difference)}`);
+  if (differences.some(({ remedy }) => remedy === 'change')) say(`to change it: ${applying}`);
+  if (differences.length > 0) say('');
+  return 0;
+}
 
 /** A topic that was just made has no leader for a moment: tries for 10 s. */
 async function retried<T>(work: () => Promise<T>): Promise<T> {
@@ -42,28 +77,15 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function topicRows(admin: Admin): Promise<string[][]> {
-  const topics = await admin.describeTopics();
-  return Promise.all(
-    topics
-      .sort((a, b) => (a.topic < b.topic ? -1 : 1))
-      .map(async ({ topic, partitions }) => {
-        const config = await admin.topicConfig(topic);
-        const messages = partitions.reduce((sum, { low, high }) => sum + Number(high) - Number(low), 0);
-        const cleanup = config['cleanup.policy'] ?? '';
-        const retentionMs = Number(config['retention.ms'] ?? -1);
-        const kept = !cleanup.includes('delete') || retentionMs < 0 ? 'for ever' : duration(retentionMs);
-        return [topic, String(partitions.length), String(messages), cleanup, kept];
-      }),
-  );
+function topicRow({ topic, partitions, messages, sizeBytes, settings }: TopicView): string[] {
+  const value = (wanted: string): string => settings.find(({ name }) => name === wanted)?.value ?? '';
+  const cleanup = value('cleanup.policy');
+  const retentionMs = Number(value('retention.ms') || -1);
+  const kept = !cleanup.includes('delete') || retentionMs < 0 ? 'for ever' : duration(retentionMs);
+  const bytes = sizeBytes === null ? '' : size(sizeBytes);
+  return [topic, String(partitions.length), String(messages), cleanup, kept, bytes];
 }
 
-async function groupRows(admin: Admin): Promise<string[][]> {
-  const groups = await admin.listGroups();
-  return Promise.all(
-    groups.map(async ({ groupId, state }) => {
-      const lags = await admin.groupLag(groupId);
-      return [groupId, state, String(lags.reduce((sum, { lag }) => sum + lag, 0))];
-    }),
-  );
+function groupRow({ groupId, state, members, lag }: GroupView): string[] {
+  return [groupId, state, String(members.length), String(lag)];
 }

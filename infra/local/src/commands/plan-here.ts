@@ -44,6 +44,7 @@ export function planInput({ env, paths }: Context, { options, variables, javaHom
     baseEnv: baseEnv(env),
     repository,
     dataFolder: paths.data,
+    operatorTokenFile: paths.operatorToken,
     node: process.execPath,
     javaHome,
     replayChannels: [],

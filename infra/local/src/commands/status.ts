@@ -4,7 +4,8 @@ import { recordedStack, runningSupervisor } from '../preflight/state.mjs';
 import { residentMb } from '../process/identity.mjs';
 import type { ComponentView } from '../supervisor/component-spec.js';
 import type { Command } from './context.js';
-import { sourceInWords } from './describe.js';
+import { consoleInWords, sourceInWords } from './describe.js';
+import { tokenPlace } from './operator-token.js';
 import { supervised } from './supervised.js';
 
 /** One row per component. Exit code 1 when anything is down. */
@@ -19,8 +20,10 @@ export const status: Command = async (context) => {
   print(table([['component', 'state', 'restarts', 'pid', 'memory', 'up', 'where'], ...rows]));
   const total = memory.reduce((sum, mb) => sum + mb, supervisorMb);
   print(`\n${total} MiB resident in all, ${supervisorMb} of them the supervisor.`);
-  const { options } = readOptions(recordedStack(paths)?.variables ?? {});
+  const variables = recordedStack(paths)?.variables ?? {};
+  const { options } = readOptions(variables);
   print(sourceInWords(options));
+  print(consoleInWords(options, tokenPlace(paths, variables)));
   const down = components.filter(({ state }) => state !== 'ready' && state !== 'done');
   for (const { name, state, problem, log } of down)
     complain(`${name} is ${state}: ${problem ?? `its log is ${log}`}.`);

@@ -9,6 +9,7 @@ import type { Command, Context } from './context.js';
 import { describeStack } from './describe.js';
 import { upInContainers } from './in-containers.js';
 import { tail } from './logs.js';
+import { tokenPlace } from './operator-token.js';
 import { planHere } from './plan-here.js';
 import { remember } from './remember.js';
 import { sayWaiting } from './say-waiting.js';
@@ -44,7 +45,7 @@ export const up: Command = async (context) => {
       ? `chatpulse is up after ${seconds(Date.now() - from)}.`
       : 'chatpulse is already up, nothing to do.',
   );
-  print(await describeStack(checked.options));
+  print(await describeStack(checked.options, tokenPlace(paths, checked.variables)));
   return 0;
 };
 

@@ -15,7 +15,7 @@ export function kafka({ kafka, options }: PlanInput): Draft[] {
     command: 'node',
     args: ['packages/kafka/dist/setup-topics.js'],
     env: {},
-    takes: /^KAFKA_/,
+    takes: /^(KAFKA|SCHEMA_REGISTRY)_/,
     dependsOn: ['kafka'],
     builtFrom: packages,
   };

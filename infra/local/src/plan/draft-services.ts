@@ -35,17 +35,18 @@ export function track({ options }: PlanInput): Draft[] {
         SIMULATOR_URL: urlOf(options, options.ports.SIMULATOR_PORT),
         CHANNELS: options.channels.join(','),
       },
-      takes: /^(KAFKA|CHAT|INGESTION)_|^READER$/,
+      takes: /^(KAFKA|SCHEMA_REGISTRY|CHAT|INGESTION)_|^READER$/,
       dependsOn: ['topics', 'simulator'],
       builtFrom: ['services/ingestion/dist', ...packages],
     },
   ];
 }
 
-export function services({ options, variables, javaHome, dataFolder, replayChannels }: PlanInput): Draft[] {
+export function services(input: PlanInput): Draft[] {
+  const { options, variables, javaHome, dataFolder, replayChannels } = input;
   // A killed one keeps its place in its group for this long, and its successor waits.
   const session = { KAFKA_SESSION_TIMEOUT: variables.KAFKA_SESSION_TIMEOUT ?? '6000' };
-  const { PROCESSOR_PORT, INGESTION_PORT, API_PORT } = options.ports;
+  const { PROCESSOR_PORT, INGESTION_PORT, API_PORT, OPERATOR_PORT } = options.ports;
   return [
     {
       name: 'processor',
@@ -72,19 +73,31 @@ export function services({ options, variables, javaHome, dataFolder, replayChann
         INGESTION_PORT: String(INGESTION_PORT),
         ...(options.source === 'replay' && { CHAT_CHANNELS: replayChannels.join(',') }),
       },
-      takes: /^(KAFKA|CHAT|INGESTION|TICK)_|^READER$/,
+      takes: /^(KAFKA|SCHEMA_REGISTRY|CHAT|INGESTION|TICK)_|^READER$/,
       dependsOn: ['topics', 'simulator', 'track'],
       builtFrom: ['services/ingestion/dist', ...packages],
     },
     {
       ...nodeService('api', 192, served(options, API_PORT)),
+      ports: [API_PORT, OPERATOR_PORT],
       url: `${urlOf(options, API_PORT)}/`,
-      env: { API_PORT: String(API_PORT), ...session },
-      takes: /^(API|CASSANDRA|KAFKA)_/,
+      env: {
+        API_PORT: String(API_PORT),
+        OPERATOR_PORT: String(OPERATOR_PORT),
+        ...operatorToken(input),
+        ...session,
+      },
+      takes: /^(API|CASSANDRA|KAFKA|OPERATOR|SCHEMA_REGISTRY)_|^PROCESSOR_APPLICATION_ID$/,
       dependsOn: ['topics', 'schema'],
-      builtFrom: ['services/api/dist', 'services/api/public', ...packages],
+      builtFrom: ['services/api/dist', 'services/api/public', 'services/api/console', ...packages],
     },
   ];
+}
+
+/** The stack's own token, unless another one was given. */
+function operatorToken({ variables, operatorTokenFile }: PlanInput): Record<string, string> {
+  const given = variables.OPERATOR_TOKEN ?? variables.OPERATOR_TOKEN_FILE;
+  return given === undefined ? { OPERATOR_TOKEN_FILE: operatorTokenFile } : {};
 }
 
 type Served = Pick<Draft, 'ready' | 'ports' | 'url'>;

@@ -11,6 +11,8 @@ export type PlanInput = {
   baseEnv: Variables;
   repository: string;
   dataFolder: string;
+  /** Holds the token that the operator's port asks for. */
+  operatorTokenFile: string;
   node: string;
   javaHome: string;
   /** Absent when another one is used. */

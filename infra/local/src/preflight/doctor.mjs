@@ -1,7 +1,7 @@
 import { findJdk } from './jdk.mjs';
 import { judgeDisk, judgeMemory, judgeNode, neededDiskMb, neededMemoryMb, portFault } from './machine.mjs';
 import { readOptions } from './options.mjs';
-import { buildToolProblem, portsInUse, withEnvFile } from './preflight.mjs';
+import { boundTo, buildToolProblem, portsInUse, withEnvFile } from './preflight.mjs';
 import { engineProblem, freeDiskMb, freeMemoryMb, isTaken, onPath } from './probes.mjs';
 import { runningProcesses, statePaths } from './state.mjs';
 import { stackVariables } from './variables.mjs';
@@ -38,7 +38,7 @@ if (running.length > 0) {
 }
 for (const name of portsInUse(options, { kafkaAlone: false })) {
   const port = options.ports[name];
-  const taken = !own.has(port) && (await isTaken(options.host, port));
+  const taken = !own.has(port) && (await isTaken(boundTo(options, name), port));
   findings.push([`port ${port} (${name})`, taken ? portFault({ name, port }) : undefined]);
 }
 

@@ -41,6 +41,27 @@ export function findJdk(env, platform) {
 }
 
 /**
+ * The newest JDK in the same places, when it is `least` or newer: for what needs more than the stack does.
+ * @param {number} least
+ * @param {Readonly<Record<string, string | undefined>>} env
+ * @param {NodeJS.Platform} platform
+ * @returns {Jdk | undefined}
+ */
+export function findJdkFrom(least, env, platform) {
+  const found = candidates(env, platform).flatMap(inspect);
+  return newestFrom(least, found);
+}
+
+/**
+ * @param {number} least
+ * @param {readonly Jdk[]} found
+ * @returns {Jdk | undefined}
+ */
+export function newestFrom(least, found) {
+  return [...found].sort((a, b) => b.major - a.major).find(({ major }) => major >= least);
+}
+
+/**
  * @param {Readonly<Record<string, string | undefined>>} env
  * @param {NodeJS.Platform} platform
  * @returns {string[]}

@@ -12,8 +12,9 @@ import { defaultPorts } from './variables.mjs';
  * @property {string | undefined} file the recording, when source is replay
  * @property {Speed} speed
  * @property {string} host
+ * @property {string} operatorHost where the operator's port is bound, whatever `host` says
  * @property {Readonly<Record<PortVariable, number>>} ports
- * @property {boolean} ownKafka false when KAFKA_BROKERS points to another
+ * @property {boolean} ownKafka false when KAFKA_BROKERS points to another, or KAFKA_ENABLED is false
  * @property {boolean} ownCassandra
  */
 
@@ -53,8 +54,9 @@ export function readOptions(variables) {
       file: chosen === 'replay' ? file : undefined,
       speed,
       host: variables.HOST ?? '127.0.0.1',
+      operatorHost: variables.OPERATOR_HOST ?? '127.0.0.1',
       ports: readPorts(variables, faults),
-      ownKafka: !variables.KAFKA_BROKERS,
+      ownKafka: !variables.KAFKA_BROKERS && !/^(false|0|no|off)$/i.test(variables.KAFKA_ENABLED ?? ''),
       ownCassandra: !variables.CASSANDRA_CONTACT_POINTS,
     },
     faults,

@@ -106,7 +106,18 @@ export function portsInUse({ source, ownKafka, ownCassandra }, { kafkaAlone }) {
     'PROCESSOR_PORT',
     'INGESTION_PORT',
     'API_PORT',
+    'OPERATOR_PORT',
   ];
+}
+
+/**
+ * The address that a port is bound to.
+ * @param {Options} options
+ * @param {PortVariable} name
+ */
+export function boundTo({ host, operatorHost }, name) {
+  if (/^(KAFKA|CASSANDRA)_/.test(name)) return '127.0.0.1';
+  return name === 'OPERATOR_PORT' ? operatorHost : host;
 }
 
 /**
@@ -114,12 +125,6 @@ export function portsInUse({ source, ownKafka, ownCassandra }, { kafkaAlone }) {
  * @param {{ mode: 'local' | 'containers', kafkaAlone: boolean, own: ReadonlySet<number> }} asked
  */
 async function portFaults(options, { mode, kafkaAlone, own }) {
-  const servers = new Set([
-    'KAFKA_PORT',
-    'KAFKA_CONTROLLER_PORT',
-    'CASSANDRA_PORT',
-    'CASSANDRA_STORAGE_PORT',
-  ]);
   /** @type {string[]} */
   const faults = [];
   for (const name of portsInUse(options, { kafkaAlone })) {
@@ -128,8 +133,7 @@ async function portFaults(options, { mode, kafkaAlone, own }) {
     if (mode === 'containers' && (name === 'KAFKA_CONTROLLER_PORT' || name === 'CASSANDRA_STORAGE_PORT'))
       continue;
     if (own.has(port)) continue;
-    if (await isTaken(servers.has(name) ? '127.0.0.1' : options.host, port))
-      faults.push(portFault({ name, port }));
+    if (await isTaken(boundTo(options, name), port)) faults.push(portFault({ name, port }));
   }
   return faults;
 }

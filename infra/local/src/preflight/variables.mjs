@@ -4,6 +4,7 @@
 /** Every port of the stack, by the variable that moves it. */
 export const defaultPorts = {
   API_PORT: 3000,
+  OPERATOR_PORT: 3001,
   PROCESSOR_PORT: 3002,
   INGESTION_PORT: 3003,
   SIMULATOR_PORT: 3004,
@@ -15,16 +16,9 @@ export const defaultPorts = {
 /** @typedef {keyof typeof defaultPorts} PortVariable */
 
 const choosesSource = ['SOURCE', 'CHANNELS', 'FILE', 'SPEED'];
-const own = new Set([
-  ...choosesSource,
-  'MODE',
-  'HOST',
-  'LOG_LEVEL',
-  'READER',
-  'KAFKA_UI_PORT',
-  'OPERATOR_PORT',
-]);
-const ownPrefix = /^(API|CASSANDRA|CHAT|INGESTION|KAFKA|OTEL|PROCESSOR|REPLAY|SIMULATOR|TICK)_/;
+const own = new Set([...choosesSource, 'MODE', 'HOST', 'LOG_LEVEL', 'READER', 'KAFKA_UI_PORT']);
+const ownPrefix =
+  /^(API|CASSANDRA|CHAT|INGESTION|KAFKA|OPERATOR|OTEL|PROCESSOR|REPLAY|SCHEMA_REGISTRY|SIMULATOR|TICK)_/;
 
 /** One value for all services would make them one group. */
 const perProcess = new Set(['KAFKA_CLIENT_ID', 'KAFKA_GROUP_ID', 'KAFKA_CONSUMER_GROUP']);

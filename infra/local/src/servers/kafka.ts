@@ -10,10 +10,24 @@ import { frugalJvm, javaCommand } from './java.js';
 import type { ServerProcess } from './server.js';
 import { fillTemplate } from './template.js';
 
-export type KafkaSettings = { dir: string; port: number; controllerPort: number; heapMb?: number };
+export type KafkaSettings = {
+  dir: string;
+  port: number;
+  controllerPort: number;
+  heapMb?: number;
+  more?: KafkaExtras;
+};
+
+/** What a test adds: lines that win over those of the local stack, and arguments of the format tool and the JVM. */
+type KafkaExtras = {
+  properties?: Readonly<Record<string, string>>;
+  format?: readonly string[];
+  jvm?: readonly string[];
+};
 
 /** Apache Kafka from its release jars, one broker on 127.0.0.1, data under `dir`. `heapMb` is fixed; 256 unless told. */
-export function kafkaProcess({ dir, port, controllerPort, heapMb = 256 }: KafkaSettings): ServerProcess {
+export function kafkaProcess(settings: KafkaSettings): ServerProcess {
+  const { dir, port, controllerPort, heapMb = 256, more = {} } = settings;
   const java = javaCommand();
   const jars = classpath('kafka');
   const properties = join(dir, 'server.properties');
@@ -23,9 +37,14 @@ export function kafkaProcess({ dir, port, controllerPort, heapMb = 256 }: KafkaS
   const prepare = async () => {
     await mkdir(dir, { recursive: true });
     const template = await readFile(join(repository, 'infra/kafka/server.properties'), 'utf8');
-    await writeFile(properties, fillTemplate(template, { port, controllerPort, logDir }));
+    const lines = Object.entries(more.properties ?? {}).map(
+      ([name, value]) => `${name}=${value.replaceAll('\\', '\\\\')}\n`,
+    );
+    const text = fillTemplate(template, { port, controllerPort, logDir });
+    await writeFile(properties, [text, '\n', ...lines].join(''));
     if (await exists(join(logDir, 'meta.properties'))) return;
     const format = ['format', '--ignore-formatted', '--cluster-id', clusterId(), '--config', properties];
+    format.push(...(more.format ?? []));
     await promisify(execFile)(java, [
       '-XX:TieredStopAtLevel=1',
       '-cp',
@@ -38,7 +57,17 @@ export function kafkaProcess({ dir, port, controllerPort, heapMb = 256 }: KafkaS
   return {
     prepare,
     command: java,
-    args: [`-Xms${heapMb}m`, `-Xmx${heapMb}m`, ...frugalJvm, logging, '-cp', jars, 'kafka.Kafka', properties],
+    args: [
+      `-Xms${heapMb}m`,
+      `-Xmx${heapMb}m`,
+      ...frugalJvm,
+      ...(more.jvm ?? []),
+      logging,
+      '-cp',
+      jars,
+      'kafka.Kafka',
+      properties,
+    ],
     env: {},
     ready: kafkaAnswers(port),
   };

@@ -22,6 +22,7 @@ const input = (variables: Variables, more: Partial<PlanInput> = {}): PlanInput =
     baseEnv: { PATH: '/bin' },
     repository: '/repo',
     dataFolder: '/state/data',
+    operatorTokenFile: '/state/operator-token',
     node: '/node',
     javaHome: '/jdk',
     ...(options.ownKafka && { kafka: server }),
@@ -94,6 +95,28 @@ describe('what a component is told', () => {
       kind: 'http',
       url: 'http://127.0.0.1:3000/readyz',
     });
+  });
+
+  test("the operator's port is the api's, with the token that the stack made", () => {
+    expect(component('api', { OPERATOR_PORT: '3101', PROCESSOR_APPLICATION_ID: 'p' })).toMatchObject({
+      ports: [3000, 3101],
+      env: {
+        OPERATOR_PORT: '3101',
+        OPERATOR_TOKEN_FILE: '/state/operator-token',
+        PROCESSOR_APPLICATION_ID: 'p',
+      },
+    });
+    expect(component('ingestion', {}).env).not.toHaveProperty('OPERATOR_TOKEN_FILE');
+  });
+
+  test('a token that was given takes its place, and goes to the api alone', () => {
+    const given = component('api', { OPERATOR_TOKEN: 'mine', OPERATOR_HOST: '0.0.0.0' }).env;
+    expect(given).toMatchObject({ OPERATOR_TOKEN: 'mine', OPERATOR_HOST: '0.0.0.0' });
+    expect(given).not.toHaveProperty('OPERATOR_TOKEN_FILE');
+    expect(component('api', { OPERATOR_TOKEN_FILE: '/mine' }).env).toMatchObject({
+      OPERATOR_TOKEN_FILE: '/mine',
+    });
+    expect(component('processor', { OPERATOR_TOKEN: 'mine' }).env).not.toHaveProperty('OPERATOR_TOKEN');
   });
 
   test('a password goes only to those it is for', () => {

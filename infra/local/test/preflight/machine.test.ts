@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { chooseJdk, majorOf } from '../../src/preflight/jdk.mjs';
+import { chooseJdk, majorOf, newestFrom } from '../../src/preflight/jdk.mjs';
 import {
   chooseMode,
   judgeDisk,
@@ -26,6 +26,12 @@ describe('the JDK', () => {
       { home: '/fit', major: 17 },
     ];
     expect(chooseJdk(found)).toEqual({ home: '/fit' });
+  });
+
+  test('what needs a newer one gets the newest there is, or none', () => {
+    const found = [17, 25, 21].map((major) => ({ home: `/${major}`, major }));
+    expect(newestFrom(21, found)).toEqual({ home: '/25', major: 25 });
+    expect(newestFrom(26, found)).toBeUndefined();
   });
 
   test.each([

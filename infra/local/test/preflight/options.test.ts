@@ -23,6 +23,11 @@ describe('what a person may ask', () => {
     expect(options).toMatchObject({ source: 'twitch', channels: ['nasa', 'monstercat'] });
   });
 
+  test('no broker is started for services that are told to do without Kafka', () => {
+    expect(readOptions({ KAFKA_ENABLED: 'False' }).options.ownKafka).toBe(false);
+    expect(readOptions({ KAFKA_ENABLED: 'true' }).options.ownKafka).toBe(true);
+  });
+
   test('a Kafka or a Cassandra that is named is used instead of an own one', () => {
     const { options } = readOptions({ KAFKA_BROKERS: 'k:9092', CASSANDRA_CONTACT_POINTS: 'c:9042' });
     expect(options).toMatchObject({ ownKafka: false, ownCassandra: false });

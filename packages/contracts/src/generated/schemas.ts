@@ -1,5 +1,95 @@
 // Generated from contracts/ by `make generate`. Edit the schema, not this file.
 
+export const auditSchema = {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "urn:chatpulse:audit:v1",
+  "title": "AuditEntry",
+  "description": "One thing that was done on an operator's behalf. Topic operator-audit; never a payload, a token or a password.",
+  "type": "object",
+  "required": [
+    "id",
+    "at",
+    "action",
+    "actor"
+  ],
+  "properties": {
+    "id": {
+      "type": "string",
+      "description": "Unique",
+      "minLength": 1,
+      "maxLength": 64
+    },
+    "at": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 253402300799999,
+      "description": "When, on the writer's clock (epoch ms, UTC); the record's own time is the broker's"
+    },
+    "action": {
+      "type": "string",
+      "description": "What, as `reprocess.started`, `letter.replayed`, `message.sent`",
+      "pattern": "^[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*)+$",
+      "maxLength": 64
+    },
+    "actor": {
+      "type": "string",
+      "description": "Who asked for it, as far as that is known",
+      "minLength": 1,
+      "maxLength": 128
+    },
+    "run": {
+      "type": "string",
+      "description": "The reprocessing it belongs to",
+      "minLength": 1,
+      "maxLength": 64
+    },
+    "topic": {
+      "type": "string",
+      "description": "Topic it was done to; of a letter, the dead-letter topic",
+      "minLength": 1,
+      "maxLength": 249
+    },
+    "partition": {
+      "type": "integer",
+      "minimum": 0,
+      "description": "Of the record it was done to"
+    },
+    "offset": {
+      "type": "string",
+      "pattern": "^[0-9]{1,20}$",
+      "description": "Of the record it was done to"
+    },
+    "correlationId": {
+      "type": "string",
+      "description": "Of the record, or of the request",
+      "minLength": 1,
+      "maxLength": 128
+    },
+    "target": {
+      "type": "string",
+      "description": "What it was done to, where that is no record of a topic: a channel, a group",
+      "minLength": 1,
+      "maxLength": 249
+    },
+    "outcome": {
+      "type": "string",
+      "description": "`accepted` before it is done; the error code, in an entry of its own, when it failed",
+      "minLength": 1,
+      "maxLength": 128
+    },
+    "note": {
+      "type": "string",
+      "description": "One sentence for a person",
+      "maxLength": 1024
+    },
+    "details": {
+      "type": "object",
+      "description": "What else belongs to the action: options of a run, its progress",
+      "additionalProperties": true
+    }
+  }
+};
+
 export const chatEventSchema = {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "urn:chatpulse:chat-event:v1",
@@ -626,6 +716,11 @@ export const deadLetterHeadersSchema = {
       "description": "Who gave up: service and step, as `processor.lateness`",
       "minLength": 1
     },
+    "x-retry-group": {
+      "type": "string",
+      "description": "Consumer group that reads for the handler, where it has one: a replay through `<topic>.retry` is taken by that group only",
+      "minLength": 1
+    },
     "x-reason": {
       "type": "string",
       "description": "Stable code",
@@ -669,6 +764,44 @@ export const deadLetterHeadersSchema = {
       "type": "string",
       "description": "Bytes of the original value, where it was cut",
       "pattern": "^[0-9]{1,20}$"
+    },
+    "x-error-code": {
+      "type": "string",
+      "description": "Stable code of the error: UNDECODABLE, RETRIES_EXHAUSTED, CRASHED_REPEATEDLY, HANDLER_NOT_FOUND, RECORD_TOO_LARGE, of the processor LATE, AHEAD and UNDECODABLE, of ingestion UNPARSEABLE, or the handler's own",
+      "minLength": 1
+    },
+    "x-error-stack": {
+      "type": "string",
+      "description": "Where the last error was thrown, 4096 bytes at most",
+      "maxLength": 4096
+    },
+    "x-first-failed-at": {
+      "type": "string",
+      "description": "When the first attempt failed (ISO 8601, UTC); kept over retries and replays",
+      "format": "date-time"
+    },
+    "x-replay-count": {
+      "type": "string",
+      "description": "How often it was replayed before it came here again",
+      "pattern": "^[0-9]{1,20}$"
+    },
+    "x-replay-run": {
+      "type": "string",
+      "description": "Id of the last run that replayed it",
+      "minLength": 1
+    },
+    "x-replay-of": {
+      "type": "string",
+      "description": "The letter that was replayed, as `topic/partition/offset`",
+      "pattern": "^.+/[0-9]{1,10}/[0-9]{1,20}$"
+    },
+    "traceparent": {
+      "type": "string",
+      "description": "W3C trace context: one trace from the first attempt to the replay"
+    },
+    "tracestate": {
+      "type": "string",
+      "description": "W3C trace context, what vendors add"
     }
   }
 };

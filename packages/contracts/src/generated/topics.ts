@@ -125,5 +125,26 @@ export const topics = [
     "readers": [
       "api"
     ]
+  },
+  {
+    "name": "operator-audit",
+    "description": "What was done on an operator's behalf, in the order in which it was done",
+    "key": "run id of a reprocessing, else the action",
+    "schemas": [
+      "audit"
+    ],
+    "partitions": 1,
+    "config": {
+      "cleanup.policy": "delete",
+      "retention.ms": "7776000000",
+      "segment.ms": "86400000",
+      "message.timestamp.type": "LogAppendTime"
+    },
+    "writers": [
+      "api"
+    ],
+    "readers": [
+      "api"
+    ]
   }
 ];

@@ -1,6 +1,66 @@
 // Generated from contracts/ by `make generate`. Edit the schema, not this file.
 
 /**
+ * One thing that was done on an operator's behalf. Topic operator-audit; never a payload, a token or a password.
+ */
+export interface AuditEntry {
+/**
+ * Unique
+ */
+id: string
+/**
+ * When, on the writer's clock (epoch ms, UTC); the record's own time is the broker's
+ */
+at: number
+/**
+ * What, as `reprocess.started`, `letter.replayed`, `message.sent`
+ */
+action: string
+/**
+ * Who asked for it, as far as that is known
+ */
+actor: string
+/**
+ * The reprocessing it belongs to
+ */
+run?: string
+/**
+ * Topic it was done to; of a letter, the dead-letter topic
+ */
+topic?: string
+/**
+ * Of the record it was done to
+ */
+partition?: number
+/**
+ * Of the record it was done to
+ */
+offset?: string
+/**
+ * Of the record, or of the request
+ */
+correlationId?: string
+/**
+ * What it was done to, where that is no record of a topic: a channel, a group
+ */
+target?: string
+/**
+ * `accepted` before it is done; the error code, in an entry of its own, when it failed
+ */
+outcome?: string
+/**
+ * One sentence for a person
+ */
+note?: string
+/**
+ * What else belongs to the action: options of a run, its progress
+ */
+details?: {
+[k: string]: unknown
+}
+}
+
+/**
  * One event of a Twitch chat room, or a tick that carries event time. Topic twitch-chat-messages.
  */
 export type ChatEvent = (ChatMessage | ChatNotice | ChatModeration | Tick)
@@ -357,6 +417,10 @@ export interface DeadLetterHeaders {
  */
 "x-handler-id": string
 /**
+ * Consumer group that reads for the handler, where it has one: a replay through `<topic>.retry` is taken by that group only
+ */
+"x-retry-group"?: string
+/**
  * Stable code
  */
 "x-reason": ("late" | "ahead" | "undecodable" | "unparseable" | "oversized" | "rejected" | "exhausted")
@@ -384,6 +448,38 @@ export interface DeadLetterHeaders {
  * Bytes of the original value, where it was cut
  */
 "x-original-size"?: string
+/**
+ * Stable code of the error: UNDECODABLE, RETRIES_EXHAUSTED, CRASHED_REPEATEDLY, HANDLER_NOT_FOUND, RECORD_TOO_LARGE, of the processor LATE, AHEAD and UNDECODABLE, of ingestion UNPARSEABLE, or the handler's own
+ */
+"x-error-code"?: string
+/**
+ * Where the last error was thrown, 4096 bytes at most
+ */
+"x-error-stack"?: string
+/**
+ * When the first attempt failed (ISO 8601, UTC); kept over retries and replays
+ */
+"x-first-failed-at"?: string
+/**
+ * How often it was replayed before it came here again
+ */
+"x-replay-count"?: string
+/**
+ * Id of the last run that replayed it
+ */
+"x-replay-run"?: string
+/**
+ * The letter that was replayed, as `topic/partition/offset`
+ */
+"x-replay-of"?: string
+/**
+ * W3C trace context: one trace from the first attempt to the replay
+ */
+traceparent?: string
+/**
+ * W3C trace context, what vendors add
+ */
+tracestate?: string
 }
 
 /**

@@ -1,39 +1,54 @@
-import { type TopicSpec, topicReplication } from '@chatpulse/contracts';
 import { type Env, logLevels, readEnv } from '@chatpulse/service';
 import { type KafkaConfig, readKafkaConfig } from '../config/config.js';
 import type { Admin } from './admin.js';
+import { describeChange, describeDifference, type WantedTopic } from './topic-comparison.js';
 
-export type TopicSetupConfig = {
-  readonly logLevel: string;
-  readonly kafka: KafkaConfig;
-  readonly replicationFactor: number;
-};
+export type TopicSetupConfig = { readonly logLevel: string; readonly kafka: KafkaConfig };
 
-/** @throws ConfigError */
-export function loadTopicSetupConfig(env: Env): TopicSetupConfig {
-  return readEnv(env, (vars) => ({
-    logLevel: vars.choice('LOG_LEVEL', logLevels, 'warn'),
-    kafka: readKafkaConfig(vars, { clientId: 'chatpulse-setup-topics' }),
-    replicationFactor: vars.integer('KAFKA_REPLICATION_FACTOR', { default: topicReplication.local, min: 1 }),
-  }));
+/** KAFKA_TOPICS chooses among `wanted`. @throws ConfigError */
+export function loadTopicSetupConfig(env: Env, wanted: readonly WantedTopic[]): TopicSetupConfig {
+  return readEnv(env, (vars) => {
+    const kafka = readKafkaConfig(vars, { clientId: 'chatpulse-setup-topics' });
+    const names = wanted.map(({ name }) => name);
+    for (const name of kafka.topics ?? []) {
+      if (names.includes(name)) continue;
+      const problem = `names ${name}, which is not in contracts/topics.json`;
+      vars.fault({ variable: 'KAFKA_TOPICS', problem, example: names.slice(0, 2).join(',') });
+    }
+    return { logLevel: vars.choice('LOG_LEVEL', logLevels, 'warn'), kafka };
+  });
 }
 
 /**
- * Makes the topics what the contract says and tells `say` what it did, a line each.
- * Returns the exit code: 1 when something is wrong that must not be mended automatically.
+ * Creates what is missing and tells `say` what differs, a line each; only `apply` changes it. Returns the exit
+ * code: 1 when a partition count differs that must not be changed here. A setting that differs is 0: the
+ * topics work, and a start must not fail because an operator gave one more room.
  */
 export async function setUpTopics(
-  admin: Admin,
-  specs: readonly Pick<TopicSpec, 'name' | 'partitions' | 'config'>[],
-  opts: { replicationFactor: number; say: (line: string) => void },
+  admin: Pick<Admin, 'ensureTopics'>,
+  wanted: readonly WantedTopic[],
+  opts: {
+    replicationFactor: number;
+    apply: boolean;
+    /** What changes the differences, as a person would type it. */
+    applyCommand: string;
+    say: (line: string) => void;
+  },
 ): Promise<number> {
-  const { created, repaired, problems } = await admin.ensureTopics(specs, opts);
-  const partitions = new Map(specs.map((spec) => [spec.name, spec.partitions]));
-  for (const name of created) opts.say(`topics: created ${name}, ${partitions.get(name)} partitions`);
-  for (const change of repaired) opts.say(`topics: repaired ${change}`);
-  for (const problem of problems) opts.say(`topics: problem: ${problem}`);
-  if (created.length + repaired.length + problems.length === 0) {
-    opts.say(`topics: ${specs.length} present, nothing to do`);
+  const { say, apply, replicationFactor } = opts;
+  const { created, changed, differences } = await admin.ensureTopics(wanted, { replicationFactor, apply });
+  for (const name of created) {
+    say(`topics: created ${name}, ${wanted.find((topic) => topic.name === name)?.partitions} partitions`);
   }
-  return problems.length === 0 ? 0 : 1;
+  for (const difference of changed) say(`topics: changed ${describeChange(difference)}`);
+  for (const difference of differences) {
+    const kind = difference.remedy === 'refuse' ? 'problem' : 'differs';
+    say(`topics: ${kind}: ${describeDifference(difference)}`);
+  }
+  const left = differences.filter(({ remedy }) => remedy === 'change').length;
+  if (left > 0) say(`topics: nothing of that was changed; to change it: ${opts.applyCommand}`);
+  if (created.length + changed.length + differences.length === 0) {
+    say(`topics: ${wanted.length} present, nothing to do`);
+  }
+  return differences.some(({ remedy }) => remedy === 'refuse') ? 1 : 0;
 }

@@ -14,6 +14,18 @@ export function backoffMs(attempt: number, baseMs: number, random: () => number 
   return Math.round(exact * (1 - jitter + 2 * jitter * random()));
 }
 
+/** A failed attempt, counted from 1, and how long it is until the next. */
+export type FailedAttempt = {
+  readonly error: unknown;
+  readonly attempt: number;
+  readonly nextDelayMs: number;
+};
+
+/** For health, as `attempt 3, next in 1200 ms (KAFKA_UNAVAILABLE)`. */
+export function describeAttempt({ error, attempt, nextDelayMs }: FailedAttempt): string {
+  return `attempt ${attempt}, next in ${nextDelayMs} ms (${errorFields(error).code})`;
+}
+
 /**
  * Repeats `work` until it succeeds, with backoff, for as long as it takes: there is no last attempt. Each
  * failure is logged with its number and the next delay, and told to `onFailure`.
@@ -26,7 +38,7 @@ export async function untilDone<T>(
     baseMs: number;
     logger: Logger;
     signal: AbortSignal;
-    onFailure?: (error: unknown) => void;
+    onFailure?: (failed: FailedAttempt) => void;
   },
 ): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -35,7 +47,7 @@ export async function untilDone<T>(
     } catch (error) {
       if (!isRetriable(error) || opts.signal.aborted) throw error;
       const nextDelayMs = backoffMs(attempt, opts.baseMs);
-      opts.onFailure?.(error);
+      opts.onFailure?.({ error, attempt, nextDelayMs });
       const level = attempt === 1 ? 'info' : 'warn';
       opts.logger[level](
         { what: opts.what, attempt, nextDelayMs, ...errorFields(error) },

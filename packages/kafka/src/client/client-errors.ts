@@ -5,6 +5,8 @@ import {
   RecordRejectedError,
   RecordTooLargeError,
 } from '../errors.js';
+import { accessError } from './access-errors.js';
+import { adviceFor } from './advice.js';
 
 type ClientError = Error & { type?: string; retriable?: boolean; cause?: unknown };
 
@@ -31,20 +33,25 @@ const transient = [
 export function fromClient(error: unknown): unknown {
   const root = rootOf(error);
   if (!(root instanceof Error) || !root.name.startsWith('KafkaJS')) return root;
+  const access = accessError(root);
+  if (access !== undefined) return access;
   const { name, type = '', retriable } = root as ClientError;
   const options = { cause: root };
   const parts =
     root instanceof Object && 'errors' in root && Array.isArray(root.errors) ? root.errors : [root];
   const says = parts
-    .map(({ topic, type, message }) => [topic, type, message].filter(Boolean).join(': '))
+    .map(({ broker, topic, type, message }) => [broker, topic, type, message].filter(Boolean).join(': '))
     .join('; ');
+  const advice = adviceFor(says);
+  const told = advice === undefined ? says : `${says} (${advice})`;
   if (tooLarge.includes(type))
     return new RecordTooLargeError('the record is larger than its topic takes', options);
   if (badRecord.includes(type))
     return new RecordRejectedError(`the broker rejects the record: ${says}`, options);
   if (producerLost.includes(type)) return new ProducerLostError(says, options);
-  if (retriable === true || transient.includes(name)) return new KafkaUnavailableError(says, options);
-  return new KafkaRefusedError(says, options);
+  const passes = retriable === true || transient.includes(name) || parts.every(({ retriable }) => retriable);
+  if (passes) return new KafkaUnavailableError(told, options);
+  return new KafkaRefusedError(told, options);
 }
 
 function rootOf(error: unknown): unknown {

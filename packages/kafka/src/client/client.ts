@@ -1,10 +1,10 @@
-import { connect, isIP } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { performance } from 'node:perf_hooks';
 import type { Logger } from '@chatpulse/service';
 import kafkajs from 'kafkajs';
 import type { KafkaConfig } from '../config/config.js';
-
-const socketKeepAliveMs = 60_000;
+import { bearerLogin } from './bearer-login.js';
+import { openSocket } from './socket.js';
+import { createTokenSource } from './token-source.js';
 
 // What kafkajs calls an error is one failed attempt. Whether it matters, and when the next one is, is said by
 // the code here that retries, so the library's own lines are for those who debug it.
@@ -41,14 +41,8 @@ export function createClient(opts: { config: KafkaConfig; logger: Logger; retrie
       multiplier: 2,
     },
     ...(config.ssl === undefined ? {} : { ssl: tlsOptions(config.ssl) }),
-    ...(config.sasl === undefined ? {} : { sasl: { ...config.sasl } as kafkajs.SASLOptions }),
-    // A batch is one write and its answer is waited for: Nagle's algorithm would only hold back its tail.
-    socketFactory: ({ host, port, ssl, onConnect }) => {
-      const socket = ssl
-        ? connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect)
-        : connect({ host, port }, onConnect);
-      return socket.setKeepAlive(true, socketKeepAliveMs).setNoDelay(true);
-    },
+    ...(config.sasl === undefined ? {} : { sasl: login(config.sasl) }),
+    socketFactory: openSocket,
     logLevel: logger.isLevelEnabled('trace') ? kafkajs.logLevel.DEBUG : kafkajs.logLevel.INFO,
     logCreator:
       () =>
@@ -62,4 +56,12 @@ export function createClient(opts: { config: KafkaConfig; logger: Logger; retrie
 function tlsOptions(ssl: NonNullable<KafkaConfig['ssl']>): Exclude<kafkajs.KafkaConfig['ssl'], undefined> {
   const given = Object.fromEntries(Object.entries(ssl).filter(([, value]) => value !== undefined));
   return Object.keys(given).length === 0 ? true : given;
+}
+
+function login(sasl: NonNullable<KafkaConfig['sasl']>): kafkajs.SASLOptions | kafkajs.Mechanism {
+  if (sasl.mechanism === 'oauthbearer') {
+    return bearerLogin(createTokenSource(sasl, { now: () => performance.now() }));
+  }
+  const { mechanism, username, password } = sasl;
+  return { mechanism, username, password } as kafkajs.SASLOptions;
 }

@@ -1,21 +1,55 @@
 import { readFileSync } from 'node:fs';
 import type { EnvReader } from '@chatpulse/service';
-import { readSecurity, type Security } from './security.js';
+import type { RetryPolicy } from '../handling/retry-policy.js';
+import { readBrokers } from './brokers.js';
+import type { KafkaOptions } from './options.js';
+import { presets } from './presets.js';
+import {
+  readCompanions,
+  readConsumer,
+  readDeliveryTimeout,
+  readReplicationFactor,
+  readRetryPolicy,
+  readSchemaRegistry,
+} from './sections.js';
+import { type ReadFile, readSecurity, type Security } from './security.js';
+import { createTableReader } from './table-reader.js';
+import type { ChoiceOf } from './variables.js';
 
-export const compressions = ['none', 'gzip', 'lz4', 'zstd'] as const;
-export type Compression = (typeof compressions)[number];
+export { compressions } from './variables/producer.js';
+export type Compression = ChoiceOf<'KAFKA_COMPRESSION'>;
+
+/** Of the topics that the kit makes beside another one. */
+export type CompanionTopics = {
+  /** Undefined, or fewer than the original has: as many as the original. */
+  readonly partitions: number | undefined;
+  /** Undefined: as every topic. */
+  readonly replicationFactor: number | undefined;
+  readonly retentionMs: number;
+  readonly segmentMs: number;
+};
 
 /** How to reach Kafka and how to behave there. Times in ms, sizes in bytes. */
 export type KafkaConfig = Security & {
+  /** False: nothing may connect, and createKafka refuses. */
+  readonly enabled: boolean;
+  /** host:port */
   readonly brokers: readonly string[];
   readonly clientId: string;
   /** KAFKA_GROUP_ID, else the service's own; undefined for a service that joins no group. */
   readonly groupId: string | undefined;
+  /** Those that the topic set-up is about; undefined: all. */
+  readonly topics: readonly string[] | undefined;
+  /** Of topics when they are created; −1: the broker's default. */
+  readonly replicationFactor: number;
   readonly connectionTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly enforceRequestTimeout: boolean;
   /** Level of the client library's own lines; undefined: as the service's. */
   readonly logLevel: string | undefined;
+  /** Whether metrics of producing and consuming are kept. */
+  readonly monitoring: boolean;
+  /** Of the client, when a broker does not answer. */
   readonly retry: { readonly retries: number; readonly delayMs: number };
   readonly consumer: {
     readonly sessionTimeoutMs: number;
@@ -34,67 +68,61 @@ export type KafkaConfig = Security & {
     readonly lingerMs: number;
     readonly compression: Compression;
   };
+  /** Of a record that could not be handled; a handler may override each value. */
+  readonly retryPolicy: RetryPolicy;
+  readonly retryTopics: CompanionTopics;
+  /** Not enabled: the partition of a record that nobody can handle stops there. */
+  readonly deadLetters: CompanionTopics & { readonly enabled: boolean };
+  readonly schemaRegistry:
+    | { readonly url: string; readonly username: string | undefined; readonly password: string | undefined }
+    | undefined;
 };
 
 /**
- * Reads the KAFKA_* variables; call it inside readEnv, which reports the faults. `readFile` brings the PEM
- * files that KAFKA_SSL_* may name.
+ * Reads the KAFKA_* variables; call it inside readEnv, which reports the faults. What `options` says wins over
+ * the variables, and they win over what is derived: the service's own `defaults`, then the preset's.
+ * `readFile` brings the PEM files that KAFKA_SSL_* may name. Logged whole, the result shows no secret.
  */
 export function readKafkaConfig(
   vars: EnvReader,
   defaults: { clientId: string; groupId?: string },
-  readFile: (path: string) => string = (path) => readFileSync(path, 'utf8'),
+  { options = {}, readFile = readText }: { options?: KafkaOptions; readFile?: ReadFile } = {},
 ): KafkaConfig {
-  const requestTimeoutMs = vars.integer('KAFKA_REQUEST_TIMEOUT', { default: 30_000, min: 100 });
+  const read = createTableReader(vars, options);
+  const preset = read.choice('KAFKA_PRESET');
+  const usual = preset === undefined ? undefined : presets[preset];
+  const enabled = read.flag('KAFKA_ENABLED');
+  const requestTimeoutMs = read.number('KAFKA_REQUEST_TIMEOUT');
   return {
-    brokers: vars.list('KAFKA_BROKERS', {
-      default: ['localhost:9092'],
-      pattern: /^(\[[\da-f:]+\]|[^\s:,/]+):\d{1,5}$/i,
-      problem: 'must be host:port',
+    enabled,
+    brokers: enabled ? readBrokers(read, preset) : [],
+    clientId: read.text('KAFKA_CLIENT_ID') ?? defaults.clientId,
+    groupId: read.text('KAFKA_GROUP_ID') ?? defaults.groupId,
+    topics: read.list('KAFKA_TOPICS', {
+      pattern: /^[\w.-]{1,249}$/,
+      problem: 'must be the name of a topic',
     }),
-    clientId: vars.string('KAFKA_CLIENT_ID', { default: defaults.clientId }),
-    groupId: vars.optional('KAFKA_GROUP_ID') ?? vars.optional('KAFKA_CONSUMER_GROUP') ?? defaults.groupId,
-    connectionTimeoutMs: vars.integer('KAFKA_CONNECTION_TIMEOUT', { default: 1000, min: 1 }),
+    replicationFactor: readReplicationFactor(read, usual?.replicationFactor),
+    connectionTimeoutMs: read.number('KAFKA_CONNECTION_TIMEOUT'),
     requestTimeoutMs,
-    enforceRequestTimeout: vars.boolean('KAFKA_ENFORCE_REQUEST_TIMEOUT', true),
-    logLevel: vars.optional('KAFKA_LOG_LEVEL', {
-      pattern: /^(silent|fatal|error|warn|info|debug|trace)$/,
-      problem: 'must be one of silent, fatal, error, warn, info, debug, trace',
-      example: 'warn',
-    }),
-    retry: {
-      retries: vars.integer('KAFKA_RETRY_RETRIES', { default: 5, min: 0 }),
-      delayMs: vars.integer('KAFKA_RETRY_DELAYMS', { default: 300, min: 1 }),
-    },
-    consumer: readConsumer(vars),
+    enforceRequestTimeout: read.flag('KAFKA_ENFORCE_REQUEST_TIMEOUT'),
+    logLevel: read.choice('KAFKA_LOG_LEVEL'),
+    monitoring: read.flag('KAFKA_MONITORING_ENABLED'),
+    retry: { retries: read.number('KAFKA_RETRY_RETRIES'), delayMs: read.number('KAFKA_RETRY_DELAYMS') },
+    consumer: readConsumer(read),
     producer: {
-      deliveryTimeoutMs: vars.integer('KAFKA_DELIVERY_TIMEOUT', { default: 300_000, min: requestTimeoutMs }),
-      maxInFlightRequests: vars.integer('KAFKA_MAX_IN_FLIGHT_REQUESTS', { default: 5, min: 1, max: 64 }),
-      batchSizeBytes: vars.integer('KAFKA_BATCH_SIZE', { default: 16_384, min: 1, max: 16_777_216 }),
-      lingerMs: vars.integer('KAFKA_LINGER_MS', { default: 5, min: 0 }),
-      compression: vars.choice('KAFKA_COMPRESSION', compressions, 'lz4'),
+      deliveryTimeoutMs: readDeliveryTimeout(read, requestTimeoutMs),
+      maxInFlightRequests: read.number('KAFKA_MAX_IN_FLIGHT_REQUESTS'),
+      batchSizeBytes: read.number('KAFKA_BATCH_SIZE'),
+      lingerMs: read.number('KAFKA_LINGER_MS'),
+      compression: read.choice('KAFKA_COMPRESSION') ?? 'none',
     },
-    ...readSecurity(vars, readFile),
+    retryPolicy: readRetryPolicy(read),
+    retryTopics: readCompanions(read, 'RETRY'),
+    deadLetters: { enabled: read.flag('KAFKA_DLQ_ENABLED'), ...readCompanions(read, 'DLQ') },
+    schemaRegistry: readSchemaRegistry(read),
+    ...(enabled ? readSecurity(read, preset, readFile) : { ssl: undefined, sasl: undefined }),
   };
 }
 
-function readConsumer(vars: EnvReader): KafkaConfig['consumer'] {
-  const consumer = {
-    sessionTimeoutMs: vars.integer('KAFKA_SESSION_TIMEOUT', { default: 30_000, min: 1000 }),
-    heartbeatIntervalMs: vars.integer('KAFKA_HEARTBEAT_INTERVAL', { default: 3000, min: 100 }),
-    maxBytes: vars.integer('KAFKA_MAX_BYTES', { default: 10_485_760, min: 1 }),
-    maxBytesPerPartition: vars.integer('KAFKA_MAX_BYTES_PER_PARTITION', { default: 1_048_576, min: 1 }),
-    minBytes: vars.integer('KAFKA_MIN_BYTES', { default: 1, min: 1 }),
-    // Stopping waits for the fetch under way, which waits this long when nothing arrives.
-    maxWaitTimeMs: vars.integer('KAFKA_MAX_WAIT_TIME', { default: 200, min: 1 }),
-    fromBeginning: vars.boolean('KAFKA_FROM_BEGINNING', false),
-  };
-  if (consumer.heartbeatIntervalMs >= consumer.sessionTimeoutMs) {
-    vars.fault({
-      variable: 'KAFKA_HEARTBEAT_INTERVAL',
-      problem: `is ${consumer.heartbeatIntervalMs}, and must be less than KAFKA_SESSION_TIMEOUT (${consumer.sessionTimeoutMs})`,
-      example: String(Math.max(100, Math.floor(consumer.sessionTimeoutMs / 10))),
-    });
-  }
-  return consumer;
-}
+const readText: ReadFile = (path) => readFileSync(path, 'utf8');

@@ -28,6 +28,18 @@ export type MemberOptions = {
   readonly onCrash: (error: unknown) => void;
 };
 
+export type MemberParts = {
+  client: Pick<kafkajs.Kafka, 'consumer'>;
+  config: KafkaConfig;
+  logger: Logger;
+  monitor: Monitor;
+  signal: AbortSignal;
+  /** Fails at once where the client would try for long before it says so. */
+  knock?: () => Promise<void>;
+  /** Told of each member before it joins, so that it can be stopped whatever it is waiting for. */
+  opened?: (member: { stop(): Promise<void> }) => void;
+};
+
 export interface GroupMember {
   /** Ends it for a fault of our own: calls onCrash, once, and leaves the group. */
   crash(error: unknown): void;
@@ -39,10 +51,7 @@ export interface GroupMember {
  * themselves, and restarts for ever at others that do not; here every crash is judged the same way: what is
  * retriable begins anew after a backoff, anything else is told to onCrash.
  */
-export async function joinGroup(
-  deps: { client: kafkajs.Kafka; config: KafkaConfig; logger: Logger; monitor: Monitor; signal: AbortSignal },
-  opts: MemberOptions,
-): Promise<GroupMember> {
+export async function joinGroup(deps: MemberParts, opts: MemberOptions): Promise<GroupMember> {
   const { client, config, logger, monitor } = deps;
   const { name } = opts;
   const maxSilenceMs = rebalanceTimeoutMs + config.consumer.sessionTimeoutMs + config.requestTimeoutMs;
@@ -54,6 +63,7 @@ export async function joinGroup(
   let ended = false;
 
   const start = async (): Promise<void> => {
+    await deps.knock?.();
     const consumer = client.consumer(consumerConfig(config, opts.groupId()));
     listen(consumer);
     current = consumer;
@@ -82,7 +92,10 @@ export async function joinGroup(
       baseMs: config.retry.delayMs,
       logger,
       signal,
-      onFailure: () => monitor.beat(name),
+      onFailure(failed) {
+        monitor.beat(name);
+        monitor.state(name, 'has not joined its group', failed);
+      },
     }).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
@@ -99,6 +112,7 @@ export async function joinGroup(
     });
     consumer.on(END_BATCH_PROCESS, ({ payload }) => {
       monitor.beat(name);
+      monitor.lag(name, payload, Math.max(0, Number(payload.offsetLag)));
       opts.onProgress?.(payload);
     });
     consumer.on(GROUP_JOIN, ({ payload }) => {
@@ -109,6 +123,7 @@ export async function joinGroup(
         partitions.map((partition) => ({ topic, partition })),
       );
       logger.info({ groupId: payload.groupId, partitions: assigned.length }, 'kafka: joined the group');
+      monitor.assigned(name, assigned);
       opts.onAssigned?.(assigned);
     });
     consumer.on(CRASH, ({ payload }) => void revive(payload.error));
@@ -124,7 +139,7 @@ export async function joinGroup(
     failures += 1;
     joined = false;
     const nextDelayMs = backoffMs(failures, config.retry.delayMs);
-    monitor.state(name, 'lost its group');
+    monitor.state(name, 'lost its group', { error, attempt: failures, nextDelayMs });
     monitor.beat(name);
     logger.warn(
       { what: name, attempt: failures, nextDelayMs, ...errorFields(error) },
@@ -147,21 +162,23 @@ export async function joinGroup(
 
   const crash = (error: unknown): void => {
     if (ended) return;
-    monitor.state(name, 'crashed');
+    monitor.crashed(name);
     // Not awaited: it waits for the batch in hand, which may be what calls this.
     void end();
     opts.onCrash(error);
   };
 
-  monitor.registerLoop(name, maxSilenceMs);
-  await begin();
-  return {
+  const member: GroupMember = {
     crash,
     async stop() {
       if (!ended) monitor.forget(name);
       await end();
     },
   };
+  deps.opened?.(member);
+  monitor.registerLoop(name, maxSilenceMs);
+  await begin();
+  return member;
 }
 
 function consumerConfig(config: KafkaConfig, groupId: string): kafkajs.ConsumerConfig {

@@ -8,9 +8,11 @@ export function toIncoming(topic: string, partition: number, message: kafkajs.Ka
 
 function toText(headers: kafkajs.IHeaders | undefined): Record<string, string> {
   const text: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    if (last !== undefined) text[name] = last.toString();
+  for (const name in headers) {
+    const value = headers[name];
+    const last: Buffer | string | null | undefined = Array.isArray(value) ? value.at(-1) : value;
+    // kafkajs's types know of no header without a value; Java's clients write them.
+    text[name] = last?.toString() ?? '';
   }
   return text;
 }

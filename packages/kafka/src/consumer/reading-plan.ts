@@ -2,8 +2,11 @@ const quietFetches = 3;
 
 /** How far a table was read, and whether that is as far as it went when reading began. Pure. */
 export interface ReadingPlan {
-  /** Whether a record was not passed yet. */
-  isNew(partition: number, offset: string): boolean;
+  /**
+   * Whether a record was not passed yet; asked of each, in order. One that is younger (epoch ms) than all before it
+   * and still has an offset that was passed is of a topic that was made anew: it is new, and so are those behind it.
+   */
+  isNew(partition: number, offset: string, timestamp: number): boolean;
   /** All up to `lastOffset` is behind us. */
   passed(partition: number, lastOffset: string): void;
   /** A broker answered a fetch after `durationMs`. */
@@ -27,10 +30,17 @@ export function createReadingPlan(
       .map(({ partition, high }) => [partition, BigInt(high)]),
   );
   const next = new Map<number, bigint>();
+  const youngest = new Map<number, number>();
   const quiet = new Map<string, number>();
 
   return {
-    isNew: (partition, offset) => BigInt(offset) >= (next.get(partition) ?? 0n),
+    isNew(partition, offset, timestamp) {
+      const latest = youngest.get(partition) ?? timestamp;
+      youngest.set(partition, Math.max(latest, timestamp));
+      if (BigInt(offset) >= (next.get(partition) ?? 0n)) return true;
+      if (timestamp > latest) next.delete(partition);
+      return timestamp > latest;
+    },
     passed(partition, lastOffset) {
       for (const nodeId of quiet.keys()) quiet.set(nodeId, 0);
       const position = BigInt(lastOffset) + 1n;

@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Logger } from '@chatpulse/service';
-import type kafkajs from 'kafkajs';
 import type { Admin } from '../admin/admin.js';
 import { untilDone } from '../client/backoff.js';
-import type { Monitor } from '../client/monitor.js';
-import type { KafkaConfig } from '../config/config.js';
-import { type GroupMember, joinGroup } from './group-member.js';
+import { type GroupMember, joinGroup, type MemberParts } from './group-member.js';
 import { createReadingPlan } from './reading-plan.js';
 
 export type TableRecord = {
@@ -36,14 +32,7 @@ export interface FollowedTable {
  * When it has to join anew, it reads from the start again and passes over what it has shown before.
  */
 export async function followTable(
-  deps: {
-    client: kafkajs.Kafka;
-    admin: Admin;
-    config: KafkaConfig;
-    logger: Logger;
-    monitor: Monitor;
-    signal: AbortSignal;
-  },
+  deps: MemberParts & { admin: Admin },
   opts: FollowTableOptions,
 ): Promise<FollowedTable> {
   const { admin, config } = deps;
@@ -76,7 +65,7 @@ export async function followTable(
       const { partition } = batch;
       try {
         for (const { key, value, offset, timestamp } of batch.messages) {
-          if (key === null || !plan.isNew(partition, offset)) continue;
+          if (key === null || !plan.isNew(partition, offset, Number(timestamp))) continue;
           onRecord({ key: key.toString(), value, partition, offset, timestamp: Number(timestamp) });
         }
       } catch (error) {

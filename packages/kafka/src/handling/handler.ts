@@ -7,7 +7,7 @@ export type Validation<T> = { ok: true; value: T } | { ok: false; problem: strin
 
 /** A record whose value was decoded. */
 export type HandledMessage<T> = Omit<IncomingMessage, 'value'> & {
-  /** By the handler's schema; the bytes, where it has none. */
+  /** By the handler's schema; the bytes (null for a tombstone), where it has none. */
   readonly value: T;
   /** The record as it was read. Of a retry or a replay: the original's bytes; topic and position are the original's. */
   readonly record: IncomingMessage;
@@ -22,7 +22,10 @@ type HandlerBase<T> = {
   /** `service.step`, as `api.materializer`: unique in the process, stable over releases, it is in stored headers. */
   readonly id: string;
   readonly topic: string;
-  /** From `contracts/`. The value is then JSON that fits, or the record is dead-lettered as UNDECODABLE. */
+  /**
+   * From `contracts/`. The value is then JSON that fits, or the record is dead-lettered as UNDECODABLE. A
+   * tombstone is null: a schema that allows null takes it.
+   */
   readonly schema?: (value: unknown) => Validation<T>;
   /** Overrides of the process's policy (KAFKA_RETRY_*); false: a fault that passes is dead-lettered at once. */
   readonly retry?: Partial<RetryPolicy> | false;
@@ -41,13 +44,16 @@ type HandlerBase<T> = {
 export type Handler<T = unknown> = HandlerBase<T> & {
   /** Only records whose decoded value has this. */
   readonly match?: { readonly field: string; readonly equals: string | number | boolean };
-  readonly handle: (message: HandledMessage<T>) => Promise<Outcome>;
+  handle(message: HandledMessage<T>): Promise<Outcome>;
 };
 
-/** Some records of one partition at once, in offset order; never empty. Always in order, retried in place. */
+/**
+ * Some records of one partition at once, in offset order; never empty. Always in order, retried in place. Log lines
+ * carry a correlation id by themselves only where it is one record; else each message has its own to be logged.
+ */
 export type BatchHandler<T = unknown> = HandlerBase<T> & {
   readonly order: 'key';
-  readonly handleBatch: (batch: HandledBatch<T>) => Promise<void>;
+  handleBatch(batch: HandledBatch<T>): Promise<void>;
 };
 
 export type HandledBatch<T> = {
@@ -55,6 +61,6 @@ export type HandledBatch<T> = {
   readonly partition: number;
   readonly messages: readonly HandledMessage<T>[];
   /** Resolves when the dead letter is acknowledged; counts for the breaker. */
-  readonly deadLetter: (message: HandledMessage<T>, code: string, error: string) => Promise<void>;
+  deadLetter(message: HandledMessage<T>, code: string, error: string): Promise<void>;
   readonly signal: AbortSignal;
 };

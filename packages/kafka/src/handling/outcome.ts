@@ -11,6 +11,13 @@ export type Outcome =
   /** It may succeed later; `afterMs` overrides the delay of the retry policy. */
   | { readonly kind: 'retry'; readonly error: string; readonly afterMs?: number };
 
+const kinds: readonly unknown[] = ['ok', 'drop', 'deadLetter', 'retry'] satisfies Outcome['kind'][];
+
+/** Whether a handler that no type checker saw answered as it should. */
+export function isOutcome(answer: unknown): answer is Outcome {
+  return typeof answer === 'object' && answer !== null && 'kind' in answer && kinds.includes(answer.kind);
+}
+
 export const ok: Outcome = { kind: 'ok' };
 
 export function drop(reason: string): Outcome {

@@ -1,20 +1,30 @@
 import { promisify } from 'node:util';
 import { zstdCompress, zstdDecompress } from 'node:zlib';
 import kafkajs from 'kafkajs';
-import { compressFrame, decompressFrame } from 'lz4-napi';
+import { compressFrame, compressFrameSync, decompressFrame, decompressFrameSync } from 'lz4-napi';
 import type { Compression } from '../config/config.js';
+import { compressXerial, decompressXerial } from './xerial.js';
 
 type Encoder = { readonly buffer: Buffer };
+
+// So small a batch takes longer to hand to another thread and back than to compress here.
+const smallBytes = 8 * 1024;
 
 const zstd = promisify(zstdCompress);
 const unzstd = promisify(zstdDecompress);
 
 const { CompressionCodecs, CompressionTypes } = kafkajs;
 
-// kafkajs brings gzip only. Both formats are the ones that Java's clients write and read.
+// kafkajs brings gzip only. All formats are the ones that Java's clients write and read.
+CompressionCodecs[CompressionTypes.Snappy] = () => ({
+  compress: ({ buffer }: Encoder) => compressXerial(buffer),
+  decompress: decompressXerial,
+});
 CompressionCodecs[CompressionTypes.LZ4] = () => ({
-  compress: ({ buffer }: Encoder) => compressFrame(buffer),
-  decompress: (buffer: Buffer) => decompressFrame(buffer),
+  compress: async ({ buffer }: Encoder) =>
+    buffer.length <= smallBytes ? compressFrameSync(buffer) : compressFrame(buffer),
+  decompress: async (buffer: Buffer) =>
+    buffer.length <= smallBytes ? decompressFrameSync(buffer) : decompressFrame(buffer),
 });
 CompressionCodecs[CompressionTypes.ZSTD] = () => ({
   compress: ({ buffer }: Encoder) => zstd(buffer),
@@ -24,6 +34,7 @@ CompressionCodecs[CompressionTypes.ZSTD] = () => ({
 export const compressionTypes: Readonly<Record<Compression, kafkajs.CompressionTypes>> = {
   none: CompressionTypes.None,
   gzip: CompressionTypes.GZIP,
+  snappy: CompressionTypes.Snappy,
   lz4: CompressionTypes.LZ4,
   zstd: CompressionTypes.ZSTD,
 };

@@ -1,16 +1,25 @@
 import type { Logger } from '@chatpulse/service';
-import { backoffMs } from '../client/backoff.js';
+import { backoffMs, type FailedAttempt } from '../client/backoff.js';
 import type { ProducerMonitor } from '../client/monitor.js';
 import { errorFields } from '../errors.js';
 import { partitionFor } from '../murmur2.js';
 import type { Channel } from './channel.js';
 import { judge } from './delivery.js';
-import { append, type Batch, createLane, dueInMs, type Lane, type Pending, splitFirst } from './lane.js';
+import {
+  append,
+  type Batch,
+  createLane,
+  dueInMs,
+  type Lane,
+  type Pending,
+  type Settle,
+  splitFirst,
+} from './lane.js';
 
 export type ProducerRules = {
   readonly lingerMs: number;
   readonly batchSizeBytes: number;
-  /** Infinity: retried in place for ever. */
+  /** Infinity: retried in place for ever. Read at each failure, since it is less once the client is closing. */
   readonly deliveryTimeoutMs: number;
   readonly retryDelayMs: number;
 };
@@ -20,6 +29,8 @@ export interface Dispatcher {
   /** Sends all that waits without lingering; returns the last record of each partition. */
   hurry(): Pending[];
 }
+
+const lastExact = BigInt(Number.MAX_SAFE_INTEGER - 1_000_000);
 
 /** A channel carries one request at a time; the lanes of the others wait in its queue. */
 type Slot = { readonly channel: Channel; readonly queue: Lane[]; running: boolean };
@@ -31,18 +42,20 @@ type Slot = { readonly channel: Channel; readonly queue: Lane[]; running: boolea
 export function createDispatcher(deps: {
   channels: readonly Channel[];
   rules: ProducerRules;
+  settle: Settle;
   logger: Logger;
   monitor: ProducerMonitor;
   now: () => number;
 }): Dispatcher {
-  const { rules, logger, monitor, now } = deps;
+  const { rules, settle, logger, monitor, now } = deps;
   const slots = deps.channels.map((channel): Slot => ({ channel, queue: [], running: false }));
-  const lanes = new Map<string, Lane>();
+  const lanes = new Map<string, Lane[]>();
 
   const laneOf = (topic: string, partition: number): Lane => {
-    const name = `${topic}/${partition}`;
-    const lane = lanes.get(name) ?? createLane(topic, partition);
-    lanes.set(name, lane);
+    const ofTopic = lanes.get(topic) ?? [];
+    const lane = ofTopic[partition] ?? createLane(topic, partition);
+    ofTopic[partition] = lane;
+    lanes.set(topic, ofTopic);
     return lane;
   };
 
@@ -83,15 +96,18 @@ export function createDispatcher(deps: {
       return;
     }
     lane.batches.shift();
+    const first = BigInt(baseOffset);
+    // Only below 2^53 is a number exact; it is far cheaper, and there is one offset for each record.
+    const offsetAt =
+      first > lastExact ? (index: number) => first + BigInt(index) : (index: number) => Number(first) + index;
     for (const [index, pending] of batch.records.entries()) {
-      pending.stored(lane.partition, String(BigInt(baseOffset) + BigInt(index)));
+      settle.stored(pending, lane.partition, String(offsetAt(index)));
     }
     monitor.sent(lane.topic, batch.records.length);
     proceed(lane);
   };
 
   const failed = (channel: Channel, lane: Lane, batch: Batch, error: unknown): void => {
-    monitor.failed(lane.topic, error);
     const verdict = judge({
       error,
       records: batch.records.length,
@@ -100,13 +116,14 @@ export function createDispatcher(deps: {
     });
     if (verdict.renew) channel.renew();
     if (verdict.do === 'retry') {
-      backOff(lane, batch, error);
+      monitor.failed(lane.topic, error, backOff(lane, batch, error));
       return;
     }
+    monitor.failed(lane.topic, error);
     if (verdict.do === 'split') splitFirst(lane);
     else {
       lane.batches.shift();
-      for (const pending of batch.records) pending.failed(verdict.error);
+      for (const pending of batch.records) settle.failed(pending, verdict.error);
     }
     proceed(lane);
   };
@@ -118,7 +135,7 @@ export function createDispatcher(deps: {
   };
 
   /** The lane stays busy, so that nothing overtakes the batch; its channel serves others meanwhile. */
-  const backOff = (lane: Lane, batch: Batch, error: unknown): void => {
+  const backOff = (lane: Lane, batch: Batch, error: unknown): FailedAttempt => {
     batch.attempts += 1;
     const { attempts } = batch;
     const nextDelayMs = backoffMs(attempts, rules.retryDelayMs);
@@ -128,6 +145,7 @@ export function createDispatcher(deps: {
       'kafka: batch not acknowledged, sending it again',
     );
     lane.timer = setTimeout(enqueue, nextDelayMs, lane);
+    return { error, attempt: attempts, nextDelayMs };
   };
 
   return {
@@ -137,7 +155,7 @@ export function createDispatcher(deps: {
       schedule(lane);
     },
     hurry() {
-      const waiting = [...lanes.values()].filter((lane) => lane.batches.length > 0);
+      const waiting = [...lanes.values()].flat().filter((lane) => lane.batches.length > 0);
       for (const lane of waiting) {
         lane.hurried = true;
         schedule(lane);

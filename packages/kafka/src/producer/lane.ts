@@ -1,14 +1,28 @@
-import type { OutgoingRecord } from '../messages.js';
+import type { OutgoingRecord, RecordPosition } from '../messages.js';
 
-/** A record on its way, and who waits for it. */
-export type Pending = {
-  readonly record: OutgoingRecord & { readonly timestamp: number };
+/** A record as it goes out: the caller's, with the headers that travel with it and a time. */
+export type ReadyRecord = {
+  readonly record: OutgoingRecord;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Epoch ms. */
+  readonly timestamp: number;
+};
+
+/** A record on its way, and who waits for it. There is one for each record, so it holds no closures of its own. */
+export type Pending = ReadyRecord & {
   readonly bytes: number;
   /** Monotonic ms at `send`. */
   readonly since: number;
-  readonly stored: (partition: number, offset: string) => void;
-  readonly failed: (error: unknown) => void;
-  readonly settled: () => Promise<unknown>;
+  readonly resolve: (position: RecordPosition) => void;
+  readonly reject: (error: unknown) => void;
+  /** Whoever flushes and waits for it. */
+  onSettled?: () => void;
+};
+
+/** Settles a record, once. */
+export type Settle = {
+  stored(pending: Pending, partition: number, offset: string): void;
+  failed(pending: Pending, error: unknown): void;
 };
 
 /** Records that are sent together, as the same batch each time, until they are acknowledged or given up. */

@@ -2,8 +2,11 @@ import type { Logger } from '@chatpulse/service';
 import type { ProducerMonitor } from '../client/monitor.js';
 import { ProducerClosedError, RecordTooLargeError } from '../errors.js';
 import type { OutgoingRecord, RecordPosition } from '../messages.js';
+import type { Tracing } from '../tracing/tracing.js';
 import type { Channel } from './channel.js';
 import { createDispatcher, type ProducerRules } from './dispatcher.js';
+import type { Pending, Settle } from './lane.js';
+import { createMurmur2Partitioner, type Partitioner } from './partitioner.js';
 import { createRouter } from './router.js';
 
 export type ProducerOptions = {
@@ -11,9 +14,13 @@ export type ProducerOptions = {
   readonly lingerMs?: number;
   /**
    * How long a record may take to be acknowledged, counted from `send`. Default KAFKA_DELIVERY_TIMEOUT;
-   * Infinity retries in place for ever.
+   * Infinity retries in place for ever, or until the client is disconnected (then KAFKA_REQUEST_TIMEOUT counts).
    */
   readonly deliveryTimeoutMs?: number;
+  /** Chooses the partition of records that name none. Default: murmur2 of the key, as Kafka's own clients do. */
+  readonly partitioner?: Partitioner;
+  /** Refused with TransactionsUnsupportedError: see docs/adr/0009. */
+  readonly transactionalId?: never;
 };
 
 /**
@@ -34,7 +41,7 @@ export interface Producer {
   flush(): Promise<void>;
   /** Refuses new records, flushes, disconnects. */
   disconnect(): Promise<void>;
-  /** Bytes of keys, values and headers of records that are not settled. */
+  /** Bytes of keys, values and headers, as they were given to `send`, of records that are not settled. */
   readonly bufferedBytes: number;
   readonly bufferedRecords: number;
 }
@@ -45,54 +52,64 @@ const maxRecordBytes = 64 * 1024 * 1024;
 export function createProducer(deps: {
   channels: readonly Channel[];
   partitionCount: (topic: string) => Promise<number>;
+  partitioner?: Partitioner | undefined;
   rules: ProducerRules;
   logger: Logger;
   monitor: ProducerMonitor;
+  tracing: Pick<Tracing, 'sending'>;
   /** Monotonic ms. */
   now: () => number;
   /** Epoch ms, for records that bring no timestamp. */
   wallClock: () => number;
 }): Producer {
-  const { channels, partitionCount, rules, logger, monitor, now, wallClock } = deps;
-  const dispatcher = createDispatcher({ channels, rules, logger, monitor, now });
-  const router = createRouter({ partitionCount, add: dispatcher.add, rules, logger, now });
+  const { channels, partitionCount, rules, logger, monitor, tracing, now, wallClock } = deps;
+  const { partitioner = createMurmur2Partitioner() } = deps;
   let bufferedBytes = 0;
   let bufferedRecords = 0;
   let closed: Promise<void> | undefined;
 
-  const release = (bytes: number): void => {
+  const release = ({ bytes, onSettled }: Pending): void => {
     bufferedBytes -= bytes;
     bufferedRecords -= 1;
+    onSettled?.();
+  };
+  const settle: Settle = {
+    stored(pending, partition, offset) {
+      release(pending);
+      pending.resolve({ topic: pending.record.topic, partition, offset });
+    },
+    failed(pending, error) {
+      release(pending);
+      pending.reject(error);
+    },
+  };
+  const common = { rules, settle, logger, monitor, now };
+  const dispatcher = createDispatcher({ ...common, channels });
+  const router = createRouter({ ...common, partitionCount, partitioner, add: dispatcher.add });
+
+  const store = (
+    record: OutgoingRecord,
+    headers: Pending['headers'],
+    bytes: number,
+  ): Promise<RecordPosition> => {
+    bufferedBytes += bytes;
+    bufferedRecords += 1;
+    const timestamp = record.timestamp ?? wallClock();
+    return new Promise((resolve, reject) => {
+      router.accept({ record, headers, timestamp, bytes, since: now(), resolve, reject });
+    });
   };
 
   const send = (record: OutgoingRecord): Promise<RecordPosition> => {
     if (closed !== undefined) return Promise.reject(new ProducerClosedError('the producer is disconnected'));
     const bytes = sizeOf(record);
     if (bytes > maxRecordBytes) return Promise.reject(new RecordTooLargeError(`a record of ${bytes} bytes`));
-    bufferedBytes += bytes;
-    bufferedRecords += 1;
-    const settled = new Promise<RecordPosition>((resolve, reject) => {
-      router.accept({
-        record: { ...record, timestamp: record.timestamp ?? wallClock() },
-        bytes,
-        since: now(),
-        settled: () => settled,
-        stored(partition, offset) {
-          release(bytes);
-          resolve({ topic: record.topic, partition, offset });
-        },
-        failed(error) {
-          release(bytes);
-          reject(error);
-        },
-      });
-    });
-    return settled;
+    return tracing.sending(record, (headers) => store(record, headers, bytes));
   };
 
   const flush = async (): Promise<void> => {
     const tails = [...router.waiting(), ...dispatcher.hurry()];
-    await Promise.allSettled(tails.map(({ settled }) => settled()));
+    await Promise.all(tails.map(settled));
   };
 
   return {
@@ -104,7 +121,7 @@ export function createProducer(deps: {
     },
     async connect() {
       monitor.state('is not connected');
-      await channels[0]?.connect();
+      await channels[0]?.connect((failed) => monitor.state('is not connected', failed));
       monitor.state(undefined);
     },
     send,
@@ -118,9 +135,20 @@ export function createProducer(deps: {
   };
 }
 
-function sizeOf({ key, value, headers = {} }: OutgoingRecord): number {
+function sizeOf({ key, value, headers }: OutgoingRecord): number {
   let bytes = key === null ? 0 : Buffer.byteLength(key);
   if (value !== null) bytes += Buffer.byteLength(value);
+  if (headers === undefined) return bytes;
   for (const [name, text] of Object.entries(headers)) bytes += name.length + text.length;
   return bytes;
+}
+
+function settled(pending: Pending): Promise<void> {
+  return new Promise((resolve) => {
+    const { onSettled } = pending;
+    pending.onSettled = () => {
+      onSettled?.();
+      resolve();
+    };
+  });
 }

@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@chatpulse/service';
 import { backoffMs } from '../client/backoff.js';
-import { errorFields, isRetriable, RecordRejectedError } from '../errors.js';
-import { partitionFor } from '../murmur2.js';
+import type { ProducerMonitor } from '../client/monitor.js';
+import { errorFields, isRetriable } from '../errors.js';
 import { timedOut } from './delivery.js';
-import type { Pending } from './lane.js';
+import type { Pending, Settle } from './lane.js';
+import { choosePartition, type Partitioner } from './partitioner.js';
 
 export interface Router {
   accept(pending: Pending): void;
@@ -18,21 +19,27 @@ export interface Router {
  */
 export function createRouter(deps: {
   partitionCount: (topic: string) => Promise<number>;
+  partitioner: Partitioner;
   add: (partition: number, pending: Pending) => void;
+  settle: Pick<Settle, 'failed'>;
   rules: { deliveryTimeoutMs: number; retryDelayMs: number };
   logger: Logger;
+  monitor: Pick<ProducerMonitor, 'state'>;
   now: () => number;
 }): Router {
-  const { partitionCount, add, rules, logger, now } = deps;
+  const { partitionCount, partitioner, add, settle, rules, logger, monitor, now } = deps;
   const counts = new Map<string, number>();
   const waiting = new Map<string, Pending[]>();
-  let keyless = 0;
 
   const route = (pending: Pending, count: number): void => {
-    const { topic, key, partition } = pending.record;
-    const chosen = partition ?? (key === null ? keyless++ % count : partitionFor(key, count));
-    if (chosen >= 0 && chosen < count) add(chosen, pending);
-    else pending.failed(new RecordRejectedError(`${topic} has ${count} partitions and no number ${chosen}`));
+    let partition: number;
+    try {
+      partition = choosePartition(pending.record, count, partitioner);
+    } catch (error) {
+      settle.failed(pending, error);
+      return;
+    }
+    add(partition, pending);
   };
 
   const discover = async (topic: string, held: Pending[]): Promise<void> => {
@@ -40,15 +47,17 @@ export function createRouter(deps: {
       try {
         const count = await partitionCount(topic);
         counts.set(topic, count);
+        if (attempt > 1) monitor.state(undefined);
         for (const pending of held.splice(0)) route(pending, count);
       } catch (error) {
         const { deliveryTimeoutMs, retryDelayMs } = rules;
         const last = isRetriable(error) ? now() - deliveryTimeoutMs : Number.POSITIVE_INFINITY;
         const kept = held.findIndex(({ since }) => since > last);
         for (const pending of held.splice(0, kept === -1 ? held.length : kept)) {
-          pending.failed(isRetriable(error) ? timedOut(deliveryTimeoutMs, error) : error);
+          settle.failed(pending, isRetriable(error) ? timedOut(deliveryTimeoutMs, error) : error);
         }
         const nextDelayMs = backoffMs(attempt, retryDelayMs);
+        monitor.state(`does not find ${topic}`, { error, attempt, nextDelayMs });
         logger.warn(
           { topic, attempt, nextDelayMs, ...errorFields(error) },
           'kafka: topic not found, looking again',

@@ -31,6 +31,14 @@ describe('fromClient', () => {
     });
   });
 
+  test('several topics that cannot be created now are unavailable, unless one of them never can be', () => {
+    const errors = [protocol('REQUEST_TIMED_OUT', true), protocol('NOT_CONTROLLER', true)];
+    const failed = (parts: Error[]) => new kafkajs.KafkaJSAggregateError('creation errors', parts as never);
+    expect(fromClient(failed(errors))).toMatchObject({ code: 'KAFKA_UNAVAILABLE' });
+    const invalid = protocol('INVALID_REPLICATION_FACTOR');
+    expect(fromClient(failed([...errors, invalid]))).toMatchObject({ code: 'KAFKA_REFUSED' });
+  });
+
   test('wrong credentials are refused', () => {
     expect(fromClient(kafkajsError(kafkajs.KafkaJSSASLAuthenticationError, 'no'))).toMatchObject({
       code: 'KAFKA_REFUSED',

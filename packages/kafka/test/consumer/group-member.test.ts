@@ -8,13 +8,13 @@ import { createFakeConsumers, type FakeConsumer } from '../support/fake-consumer
 import { kafkajsError } from '../support/kafkajs-error.js';
 import { silent } from '../support/logs.js';
 
-async function setUp() {
+async function setUp(variables: Record<string, string> = {}) {
   let time = 0;
   const health = createHealth({ now: () => time });
   const { client, made } = createFakeConsumers();
   const crashes: unknown[] = [];
   const assignments: number[][] = [];
-  const env = { KAFKA_RETRY_DELAYMS: '1' };
+  const env = { KAFKA_RETRY_DELAYMS: '1', ...variables };
   const member: GroupMember = await joinGroup(
     {
       client,
@@ -28,7 +28,7 @@ async function setUp() {
       groupId: () => 'g',
       topics: ['t'],
       fromBeginning: true,
-      partitionsAtOnce: 1,
+      partitionsAtOnce: 3,
       eachBatch: async () => {},
       onAssigned: (assigned) => void assignments.push(assigned.map(({ partition }) => partition)),
       onCrash: (error) => void crashes.push(error),
@@ -81,6 +81,41 @@ describe('group member', () => {
     const { first, crashes } = await setUp();
     first.crash(kafkajsError(kafkajs.KafkaJSSASLAuthenticationError, 'wrong password'));
     expect(crashes).toHaveLength(1);
+  });
+
+  test('kafkajs is told what the variables say', async () => {
+    const { first } = await setUp({
+      KAFKA_SESSION_TIMEOUT: '20000',
+      KAFKA_HEARTBEAT_INTERVAL: '2000',
+      KAFKA_MAX_BYTES: '2048',
+      KAFKA_MAX_BYTES_PER_PARTITION: '1025',
+      KAFKA_MIN_BYTES: '17',
+      KAFKA_MAX_WAIT_TIME: '90',
+      KAFKA_RETRY_RETRIES: '7',
+    });
+    expect(first.config).toEqual({
+      groupId: 'g',
+      sessionTimeout: 20_000,
+      heartbeatInterval: 2000,
+      rebalanceTimeout: 60_000,
+      maxBytes: 2048,
+      maxBytesPerPartition: 1025,
+      minBytes: 17,
+      maxWaitTimeInMs: 90,
+      allowAutoTopicCreation: false,
+      readUncommitted: false,
+      retry: { retries: 7, restartOnFailure: expect.any(Function) },
+    });
+  });
+
+  // With its auto-commit a record that waits for the end of a pause is committed, and never comes again.
+  test('kafkajs commits nothing by itself, and takes nothing for done', async () => {
+    const { first } = await setUp();
+    expect(first.runConfig).toEqual({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 3,
+    });
   });
 
   test('kafkajs is told never to restart by itself', async () => {

@@ -27,9 +27,29 @@ describe('reading plan', () => {
   test('records that were passed are not new when they are read again', () => {
     const plan = createReadingPlan([end(0, '0', '10')], 200);
     plan.passed(0, '4');
-    expect([plan.isNew(0, '4'), plan.isNew(0, '5'), plan.isNew(1, '0')]).toEqual([false, true, true]);
+    expect([plan.isNew(0, '4', 0), plan.isNew(0, '5', 0), plan.isNew(1, '0', 0)]).toEqual([
+      false,
+      true,
+      true,
+    ]);
     plan.passed(0, '2');
-    expect(plan.isNew(0, '3')).toBe(false);
+    expect(plan.isNew(0, '3', 0)).toBe(false);
+  });
+
+  test('in a topic that was made anew all records are new, whatever their offsets', () => {
+    const plan = createReadingPlan([end(0, '0', '3')], 200);
+    for (const [offset, timestamp] of [
+      ['0', 1000],
+      ['1', 3000],
+      ['2', 2000],
+    ] as const) {
+      expect(plan.isNew(0, offset, timestamp)).toBe(true);
+    }
+    plan.passed(0, '2');
+    expect([plan.isNew(0, '1', 3000), plan.isNew(0, '2', 2000)]).toEqual([false, false]);
+    expect([plan.isNew(0, '0', 3001), plan.isNew(0, '1', 3001)]).toEqual([true, true]);
+    plan.passed(0, '1');
+    expect(plan.isNew(0, '1', 3001)).toBe(false);
   });
 
   test('an end that cannot be reached is given up when the broker has nothing more to give', () => {

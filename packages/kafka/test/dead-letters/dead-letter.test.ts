@@ -1,6 +1,6 @@
 import { validateDeadLetterHeaders } from '@chatpulse/contracts';
 import { describe, expect, test } from '@jest/globals';
-import { deadLetter } from '../../src/dead-letters/dead-letter.js';
+import { deadLetterRecord } from '../../src/dead-letters/dead-letter.js';
 
 const now = (): number => Date.UTC(2026, 10, 21);
 const base = {
@@ -19,9 +19,9 @@ const message = {
   timestamp: 7,
 };
 
-describe('deadLetter', () => {
+describe('deadLetterRecord', () => {
   test('keeps the bytes and the partition, and its headers satisfy the contract', () => {
-    const letter = deadLetter({ ...base, message });
+    const letter = deadLetterRecord({ ...base, message });
     expect(letter).toMatchObject({ topic: 'chat.dlt', key: message.key, value: message.value, partition: 3 });
     expect(validateDeadLetterHeaders(letter.headers)).toMatchObject({ ok: true });
     expect(letter.headers).toEqual({
@@ -33,21 +33,22 @@ describe('deadLetter', () => {
       'x-reason': 'undecodable',
       'x-retry-count': '0',
       'x-error-message': 'no JSON',
+      'x-first-failed-at': '2026-11-21T00:00:00.000Z',
       'x-failed-at': '2026-11-21T00:00:00.000Z',
       'x-dlq-stored-at': '2026-11-21T00:00:00.000Z',
     });
   });
 
   test('what never reached a topic has no position, and still satisfies the contract', () => {
-    const letter = deadLetter({ ...base, message: { topic: 'chat', key: null, value: 'a raw line' } });
+    const letter = deadLetterRecord({ ...base, message: { topic: 'chat', key: null, value: 'a raw line' } });
     expect(validateDeadLetterHeaders(letter.headers)).toMatchObject({ ok: true });
     expect(letter.headers).not.toHaveProperty('x-original-partition');
     expect(letter).not.toHaveProperty('partition');
   });
 
   test('a letter that fails again tells its first origin and its last error', () => {
-    const first = deadLetter({ ...base, message });
-    const again = deadLetter({
+    const first = deadLetterRecord({ ...base, message });
+    const again = deadLetterRecord({
       ...base,
       handlerId: 'replay',
       error: 'still no JSON',
@@ -62,12 +63,12 @@ describe('deadLetter', () => {
   });
 
   test('a long error is cut to what the contract allows', () => {
-    const letter = deadLetter({ ...base, error: 'x'.repeat(5000), message });
+    const letter = deadLetterRecord({ ...base, error: 'x'.repeat(5000), message });
     expect(validateDeadLetterHeaders(letter.headers)).toMatchObject({ ok: true });
   });
 
   test('other headers of the original, and the correlation id, go along', () => {
-    const letter = deadLetter({
+    const letter = deadLetterRecord({
       ...base,
       message: { ...message, headers: { traceparent: '00-1' } },
       correlationId: 'c-1',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type kafkajs from 'kafkajs';
 import { createBench, eventually, unique } from '../support/broker.js';
+import { start, valuesHandler } from '../support/handling.js';
 
 const bench = createBench();
 
@@ -20,34 +21,65 @@ describe('ensureTopics', () => {
     const specs = [spec(unique('one')), spec(unique('two'), 3, { 'cleanup.policy': 'compact,delete' })];
     const names = specs.map(({ name }) => name);
     bench.later(() => admin.deleteTopics(names));
-    const nothing = { created: [], repaired: [], problems: [] };
+    const nothing = { created: [], changed: [], differences: [] };
     expect(await admin.ensureTopics(specs, { replicationFactor: 1 })).toEqual({ ...nothing, created: names });
     expect(await admin.ensureTopics(specs, { replicationFactor: 1 })).toEqual(nothing);
     expect(await admin.partitionCount(names[1] ?? '')).toBe(3);
     expect(await admin.topicConfig(names[0] ?? '')).toMatchObject({ 'retention.ms': '60000' });
   });
 
-  test('names a topic with another partition count, and leaves it alone', async () => {
+  test('a keyed topic never gets another partition count, not even when told to apply', async () => {
     const name = await bench.topic(2);
     const admin = bench.kafka().admin();
-    const { created, problems } = await admin.ensureTopics([spec(name, 4, {})], { replicationFactor: 1 });
-    expect([created, problems]).toEqual([
-      [],
-      [expect.stringContaining(`${name} has 2 partitions and should have 4`)],
-    ]);
+    const wanted = [{ ...spec(name, 4, {}), key: 'channel id' }];
+    const outcome = await admin.ensureTopics(wanted, { replicationFactor: 1, apply: true });
+    expect(outcome).toMatchObject({ created: [], changed: [], differences: [{ remedy: 'refuse' }] });
     expect(await admin.partitionCount(name)).toBe(2);
   });
 
-  test('repairs configuration that differs, says so, and keeps what others have set', async () => {
+  test('a topic without keys grows when told to apply, and not before', async () => {
+    const name = await bench.topic(2);
+    const admin = bench.kafka().admin();
+    const wanted = [{ ...spec(name, 4, {}), key: null }];
+    const before = await admin.ensureTopics(wanted, { replicationFactor: 1 });
+    expect(before.differences).toMatchObject([{ setting: 'partitions', remedy: 'change' }]);
+    expect(await admin.partitionCount(name)).toBe(2);
+    const after = await admin.ensureTopics(wanted, { replicationFactor: 1, apply: true });
+    expect(after).toMatchObject({ changed: before.differences, differences: [] });
+    expect(await admin.partitionCount(name)).toBe(4);
+  });
+
+  test('a setting that differs is told, and only apply changes it; what others have set stays', async () => {
     const name = await bench.topic(1, { 'retention.ms': '60000', 'segment.ms': '30000' });
     const admin = bench.kafka().admin();
     const wanted = [spec(name, 1, { 'retention.ms': '90000' })];
+    const retention = {
+      topic: name,
+      setting: 'retention.ms',
+      inForce: '60000',
+      wanted: '90000',
+      remedy: 'change',
+    };
+    const segment = {
+      topic: name,
+      setting: 'segment.ms',
+      inForce: '30000',
+      wanted: undefined,
+      remedy: 'leave',
+    };
     expect(await admin.ensureTopics(wanted, { replicationFactor: 1 })).toEqual({
       created: [],
-      repaired: [`${name}: retention.ms 60000 → 90000`],
-      problems: [],
+      changed: [],
+      differences: [retention, segment],
     });
-    expect(await admin.topicConfig(name)).toMatchObject({ 'retention.ms': '90000', 'segment.ms': '30000' });
+    expect(await admin.topicConfig(name)).toMatchObject({ 'retention.ms': '60000' });
+    expect(await admin.ensureTopics(wanted, { replicationFactor: 1, apply: true })).toEqual({
+      created: [],
+      changed: [retention],
+      differences: [segment],
+    });
+    await eventually(async () => (await admin.topicConfig(name))['retention.ms'] === '90000');
+    expect(await admin.topicConfig(name)).toMatchObject({ 'segment.ms': '30000' });
   });
 
   test('says why a topic cannot be created', async () => {
@@ -67,13 +99,7 @@ describe('admin', () => {
     const producer = kafka.producer();
     const send = (partition: number) => producer.send({ topic, key: null, value: 'v', partition });
     await Promise.all([send(0), send(0), send(1)]);
-    const consumer = await kafka.consume({
-      groupId: topic,
-      topics: [topic],
-      fromBeginning: true,
-      onCrash: () => {},
-      eachBatch: async () => {},
-    });
+    const consumer = await start(kafka, [valuesHandler(topic, () => {})], topic);
     const lags = async () =>
       (await kafka.admin().groupLag(topic)).sort((a, b) => a.partition - b.partition).map(({ lag }) => lag);
     await eventually(async () => (await lags()).join() === '0,0');

@@ -1,9 +1,11 @@
 import { createHealth } from '@chatpulse/service';
 import { describe, expect, test } from '@jest/globals';
-import type { IncomingBatch, RunningConsumer } from '../../src/consumer/consumer.js';
+import type { ConsumeOptions, RunningConsumer } from '../../src/consumer/consumer.js';
+import type { IncomingBatch } from '../../src/consumer/incoming-batch.js';
 import type { Kafka } from '../../src/kafka.js';
 import { createBench, eventually, testBroker, unique } from '../support/broker.js';
 import { createBrokerProxy } from '../support/broker-proxy.js';
+import { consumeAlone } from '../support/consuming.js';
 
 const bench = createBench();
 
@@ -31,7 +33,7 @@ describe('a handler that resolves', () => {
     const kafka = bench.kafka();
     const seen: string[] = [];
     const start = (): Promise<RunningConsumer> =>
-      kafka.consume({
+      consumeAlone(bench, {
         groupId: topic,
         topics: [topic],
         fromBeginning: true,
@@ -55,13 +57,13 @@ describe('a handler that resolves', () => {
     const kafka = bench.kafka();
     let finish: () => void = () => {};
     let began = false;
-    const consumer = await kafka.consume({
+    const consumer = await consumeAlone(bench, {
       groupId: topic,
       topics: [topic],
       fromBeginning: true,
       onCrash: failTest,
       eachBatch: () =>
-        new Promise((resolve) => {
+        new Promise<void>((resolve) => {
           began = true;
           finish = resolve;
         }),
@@ -76,22 +78,27 @@ describe('a handler that resolves', () => {
 
   test('may take longer than the session, since heartbeats go on meanwhile', async () => {
     const topic = await bench.topic();
-    const kafka = bench.kafka({ KAFKA_SESSION_TIMEOUT: '6000', KAFKA_HEARTBEAT_INTERVAL: '200' });
+    const kafka = bench.kafka();
+    const env = { KAFKA_SESSION_TIMEOUT: '6000', KAFKA_HEARTBEAT_INTERVAL: '200' };
     const assignments: number[] = [];
     let calls = 0;
     await send(kafka, topic, ['a']);
-    await kafka.consume({
-      groupId: topic,
-      topics: [topic],
-      fromBeginning: true,
-      onCrash: failTest,
-      onAssigned: (assigned) => void assignments.push(assigned.length),
-      async eachBatch() {
-        calls += 1;
-        const end = Date.now() + 7000;
-        await eventually(() => Date.now() > end);
+    await consumeAlone(
+      bench,
+      {
+        groupId: topic,
+        topics: [topic],
+        fromBeginning: true,
+        onCrash: failTest,
+        onAssigned: (assigned) => void assignments.push(assigned.length),
+        async eachBatch() {
+          calls += 1;
+          const end = Date.now() + 7000;
+          await eventually(() => Date.now() > end);
+        },
       },
-    });
+      { env },
+    );
     await eventually(async () => (await committed(kafka, topic))[0] === '1', 20_000);
     expect([calls, assignments]).toEqual([1, [1]]);
   });
@@ -104,7 +111,7 @@ describe('a handler that throws what is retriable', () => {
     await send(kafka, topic, ['a', 'b', 'c']);
     const attempts: string[][] = [];
     const commits: string[][] = [];
-    await kafka.consume({
+    await consumeAlone(bench, {
       groupId: topic,
       topics: [topic],
       fromBeginning: true,
@@ -125,7 +132,7 @@ describe('a handler that throws what is retriable', () => {
     const kafka = bench.kafka();
     let away = true;
     const seen: string[] = [];
-    await kafka.consume({
+    await consumeAlone(bench, {
       groupId: topic,
       topics: [topic],
       fromBeginning: true,
@@ -150,12 +157,11 @@ describe('a handler that throws anything else', () => {
   test('crashes the consumer once, commits nothing, and readiness turns red', async () => {
     const topic = await bench.topic();
     const health = createHealth();
-    const kafka = bench.kafka({}, { health });
-    await send(kafka, topic, ['a']);
+    await send(bench.kafka(), topic, ['a']);
     const crashes: unknown[] = [];
     let calls = 0;
     const bug = new TypeError('a bug');
-    await kafka.consume({
+    const options: ConsumeOptions = {
       groupId: topic,
       topics: [topic],
       fromBeginning: true,
@@ -164,13 +170,14 @@ describe('a handler that throws anything else', () => {
         calls += 1;
         throw bug;
       },
-    });
+    };
+    const consumer = await consumeAlone(bench, options, { health });
     await eventually(() => crashes.length > 0);
     expect(health.ready()).toEqual({
       ok: false,
       checks: { kafka: { ok: false, detail: `consumer ${topic} crashed` } },
     });
-    await kafka.disconnect();
+    await consumer.stop();
     expect([crashes, calls]).toEqual([[bug], 1]);
     expect(await committed(bench.kafka(), topic)).toEqual([]);
   });
@@ -184,19 +191,17 @@ describe('the group', () => {
     const health = createHealth();
     // The member that was lost holds its place until its session ends; 6 s is the least a broker takes.
     const session = { KAFKA_SESSION_TIMEOUT: '6000', KAFKA_HEARTBEAT_INTERVAL: '500' };
-    const kafka = bench.kafka(
-      { KAFKA_BROKERS: proxy.address, KAFKA_RETRY_RETRIES: '1', ...session },
-      { health },
-    );
+    const env = { KAFKA_BROKERS: proxy.address, KAFKA_RETRY_RETRIES: '1', ...session };
     const seen: string[] = [];
-    await kafka.consume({
+    const options: ConsumeOptions = {
       groupId: topic,
       topics: [topic],
       fromBeginning: true,
       onCrash: failTest,
       eachBatch: async (batch) => void seen.push(...valuesOf(batch)),
-    });
-    await send(kafka, topic, ['a']);
+    };
+    await consumeAlone(bench, options, { env, health });
+    await send(bench.kafka(), topic, ['a']);
     await eventually(() => seen.includes('a'));
     proxy.shut();
     await eventually(() => !health.ready().ok);
@@ -211,8 +216,9 @@ describe('the group', () => {
   test('two members share the partitions, and one that leaves hands its own over', async () => {
     const topic = await bench.topic(4);
     const assigned: Record<string, number[]> = {};
-    const join = (name: string): Promise<RunningConsumer> =>
-      bench.kafka({ KAFKA_HEARTBEAT_INTERVAL: '100' }).consume({
+    const env = { KAFKA_HEARTBEAT_INTERVAL: '100' };
+    const join = (name: string): Promise<RunningConsumer> => {
+      const options: ConsumeOptions = {
         groupId: topic,
         topics: [topic],
         fromBeginning: true,
@@ -221,7 +227,9 @@ describe('the group', () => {
           assigned[name] = now.map(({ partition }) => partition).sort();
         },
         eachBatch: async () => {},
-      });
+      };
+      return consumeAlone(bench, options, { env });
+    };
     await join('one');
     const two = await join('two');
     await eventually(() => assigned.one?.length === 2 && assigned.two?.length === 2);
@@ -255,7 +263,7 @@ describe('transactions', () => {
     await three.commit();
     await send(bench.kafka(), topic, ['end']);
     const seen: string[] = [];
-    const consumer = await bench.kafka().consume({
+    const consumer = await consumeAlone(bench, {
       groupId: topic,
       topics: [topic],
       fromBeginning: true,

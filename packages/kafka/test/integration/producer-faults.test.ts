@@ -1,8 +1,8 @@
 import { createHealth } from '@chatpulse/service';
 import { describe, expect, test } from '@jest/globals';
-import type kafkajs from 'kafkajs';
 import { createBench, eventually, readAll, testBroker } from '../support/broker.js';
 import { type BrokerProxy, createBrokerProxy } from '../support/broker-proxy.js';
+import { start, valuesHandler } from '../support/handling.js';
 import { recordingLogger } from '../support/logs.js';
 
 const bench = createBench();
@@ -16,41 +16,6 @@ async function openProxy(): Promise<BrokerProxy> {
 const stored = async (topic: string): Promise<string[]> =>
   (await readAll(bench.kafka(), topic)).map(({ value }) => String(value));
 
-/** Sends two records to one partition at once; the answer to the first batch is lost on its way back. */
-async function withLostAnswer(
-  send: (proxy: BrokerProxy, topic: string) => Promise<unknown>,
-): Promise<string[]> {
-  const topic = await bench.topic();
-  const proxy = await openProxy();
-  proxy.onProduced = (count) => (count === 1 ? 'lose' : 'pass');
-  await send(proxy, topic);
-  expect(proxy.produced).toBeGreaterThan(1);
-  return stored(topic);
-}
-
-describe('a lost answer', () => {
-  test('loses no acknowledged record and stores none twice', async () => {
-    const values = await withLostAnswer(async (proxy, topic) => {
-      const producer = bench.kafka({ KAFKA_BROKERS: proxy.address, KAFKA_BATCH_SIZE: '1' }).producer();
-      await producer.connect();
-      await Promise.all(['a', 'b'].map((value) => producer.send({ topic, key: null, value, partition: 0 })));
-    });
-    expect(values).toEqual(['a', 'b']);
-  });
-
-  test('loses an acknowledged record with plain kafkajs, so this test can fail', async () => {
-    const values = await withLostAnswer(async (proxy, topic) => {
-      const producer: kafkajs.Producer = bench.plain(proxy.address).producer({ idempotent: true });
-      bench.later(() => producer.disconnect());
-      await producer.connect();
-      await Promise.all(
-        ['a', 'b'].map((value) => producer.send({ topic, messages: [{ value, partition: 0 }] })),
-      );
-    });
-    expect(new Set(values)).not.toEqual(new Set(['a', 'b']));
-  });
-});
-
 describe('an outage', () => {
   test('while sending loses no acknowledged record, stores none twice, and keeps the order', async () => {
     const topic = await bench.topic(2);
@@ -63,7 +28,7 @@ describe('an outage', () => {
       }
       return count % 4 === 0 ? 'lose' : 'pass';
     };
-    const producer = bench.kafka({ KAFKA_BROKERS: proxy.address, KAFKA_BATCH_SIZE: '60' }).producer();
+    const producer = bench.kafka({ KAFKA_BROKERS: proxy.address, KAFKA_BATCH_SIZE: '600' }).producer();
     const values = Array.from({ length: 200 }, (_, index) => String(index).padStart(6, '0'));
     await Promise.all(
       values.map((value, index) => producer.send({ topic, key: null, value, partition: index % 2 })),
@@ -85,13 +50,7 @@ describe('an outage', () => {
     const connected = producer.connect();
     const sent = producer.send({ topic, key: null, value: 'a' });
     const consumed: string[] = [];
-    const consuming = kafka.consume({
-      groupId: topic,
-      topics: [topic],
-      fromBeginning: true,
-      onCrash: (error) => void consumed.push(String(error)),
-      eachBatch: async ({ messages }) => void consumed.push(...messages.map(({ value }) => String(value))),
-    });
+    const consuming = start(kafka, [valuesHandler(topic, (values) => void consumed.push(...values))]);
     const attempts = () => lines.filter(({ what, attempt }) => what === 'connect producer' && attempt);
     await eventually(() => attempts().length >= 3);
     expect(attempts().slice(0, 3)).toMatchObject(
@@ -120,6 +79,22 @@ describe('an outage', () => {
     await patient.send({ topic, key: null, value: 'c' });
     expect(await stored(topic)).toEqual(['a', 'c']);
   });
+});
+
+test('a topic that was deleted does not keep what was sent to it from sending elsewhere', async () => {
+  const [gone = '', kept] = await Promise.all([bench.topic(), bench.topic()]);
+  const kafka = bench.kafka({ KAFKA_MAX_IN_FLIGHT_REQUESTS: '1' });
+  const producer = kafka.producer();
+  for (const topic of [gone, kept]) await producer.send({ topic, key: null, value: 'a' });
+  await kafka.admin().deleteTopics([gone]);
+  await expect(
+    kafka.producer({ deliveryTimeoutMs: 1 }).send({ topic: gone, key: null, value: 'b' }),
+  ).rejects.toMatchObject({
+    code: 'DELIVERY_TIMED_OUT',
+  });
+  const another = await bench.topic();
+  await Promise.all([kept, another].map((topic) => producer.send({ topic, key: null, value: 'b' })));
+  expect([await stored(kept), await stored(another)]).toEqual([['a', 'b'], ['b']]);
 });
 
 describe('a record at fault', () => {

@@ -28,7 +28,7 @@ function setUp(
   return { channel, made };
 }
 
-const batch = [{ record: { topic: 't', key: 'k', value: 'v', timestamp: 7 } }];
+const batch = [{ record: { topic: 't', key: 'k', value: 'v' }, headers: { h: 'x' }, timestamp: 7 }];
 const stored = { topicName: 't', partition: 2, errorCode: 0, baseOffset: '40' };
 
 describe('channel', () => {
@@ -46,7 +46,7 @@ describe('channel', () => {
         acks: -1,
         timeout: 1000,
         compression: kafkajs.CompressionTypes.None,
-        messages: [{ key: 'k', value: 'v', partition: 2, timestamp: '7' }],
+        messages: [{ key: 'k', value: 'v', partition: 2, timestamp: '7', headers: { h: 'x' } }],
       },
     ]);
   });

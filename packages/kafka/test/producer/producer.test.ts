@@ -39,6 +39,7 @@ function setUp(
     },
     logger: silent,
     monitor: { state: () => {}, sent: () => {}, failed: () => {} },
+    tracing: { sending: ({ headers = {} }, work) => work(headers) },
     now: () => performance.now(),
     wallClock: () => 1_700_000_000_000,
   });

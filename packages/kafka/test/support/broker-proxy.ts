@@ -15,12 +15,15 @@ export interface BrokerProxy {
   /** Cuts every connection, and refuses new ones until `open`. */
   shut(): void;
   open(): void;
+  /** Leaves every connection of now half-open: nothing passes any more, and the socket stays. New ones pass. */
+  mute(): void;
   close(): Promise<void>;
 }
 
 export async function createBrokerProxy(broker: string): Promise<BrokerProxy> {
   const [host = '', port = ''] = broker.split(':');
   const sockets = new Set<Socket>();
+  const muted = new WeakSet<Socket>();
   let shut = false;
   let produced = 0;
 
@@ -43,10 +46,12 @@ export async function createBrokerProxy(broker: string): Promise<BrokerProxy> {
       });
     }
     eachFrame(client, (frame) => {
+      if (muted.has(client)) return;
       requests.set(frame.readInt32BE(8), frame.readInt16BE(4));
       upstream.write(frame);
     });
     eachFrame(upstream, (frame) => {
+      if (muted.has(upstream)) return;
       const request = requests.get(frame.readInt32BE(4));
       if (request === metadataKey) pointHere(frame, Number(port), (server.address() as AddressInfo).port);
       if (request === produceKey && proxy.onProduced(++produced) === 'lose') cut();
@@ -70,6 +75,9 @@ export async function createBrokerProxy(broker: string): Promise<BrokerProxy> {
     },
     open() {
       shut = false;
+    },
+    mute() {
+      for (const socket of sockets) muted.add(socket);
     },
     close: () =>
       new Promise((resolve) => {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Health, type Logger, readEnv } from '@chatpulse/service';
+import { type Health, type Logger, type Metrics, readEnv } from '@chatpulse/service';
 import { afterEach, jest } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import { readKafkaConfig } from '../../src/config/config.js';
 import { createKafka, type Kafka } from '../../src/kafka.js';
 import type { IncomingMessage } from '../../src/messages.js';
+import { scan } from '../../src/reading/scan.js';
 import { silent } from './logs.js';
 
 // A real broker on a busy machine: only what hangs should fail for its time.
@@ -22,8 +23,8 @@ export const unique = (name: string): string => `test-${name}-${randomUUID().sli
 
 export interface Bench {
   /** A client of ours that is disconnected after the test; `env` holds KAFKA_* variables. */
-  kafka(env?: Record<string, string>, parts?: { logger?: Logger; health?: Health }): Kafka;
-  /** A topic that is deleted after the test. */
+  kafka(env?: Record<string, string>, parts?: { logger?: Logger; health?: Health; metrics?: Metrics }): Kafka;
+  /** A topic that is deleted after the test, with its retries and dead letters. */
   topic(partitions?: number, config?: Record<string, string>): Promise<string>;
   /** A client as kafkajs is without us. */
   plain(broker?: string): kafkajs.Kafka;
@@ -40,7 +41,8 @@ export function createBench(): Bench {
   }, patienceMs);
 
   const kafka: Bench['kafka'] = (env = {}, parts = {}) => {
-    const variables = { KAFKA_BROKERS: testBroker(), KAFKA_RETRY_DELAYMS: '50', ...env };
+    const KAFKA_BROKERS = env.KAFKA_BROKERS ?? testBroker();
+    const variables = { KAFKA_RETRY_DELAYMS: '50', ...env, KAFKA_BROKERS };
     const config = readEnv(variables, (vars) => readKafkaConfig(vars, { clientId: 'test' }));
     const client = createKafka({ config, logger: silent, ...parts });
     closers.push(() => client.disconnect());
@@ -54,7 +56,7 @@ export function createBench(): Bench {
       const name = unique('topic');
       const admin = kafka().admin();
       await admin.ensureTopics([{ name, partitions, config }], { replicationFactor: 1 });
-      closers.push(() => admin.deleteTopics([name]));
+      closers.push(() => admin.deleteTopics([name, `${name}.retry`, `${name}.dlt`]));
       return name;
     },
     plain: (broker = testBroker()) =>
@@ -74,25 +76,12 @@ export async function eventually(
   }
 }
 
-/** All records of a topic, as a consumer sees them, per partition in offset order. */
+/** All records of a topic that readers see, per partition in offset order. */
 export async function readAll(kafka: Kafka, topic: string): Promise<IncomingMessage[]> {
-  const [description] = await kafka.admin().describeTopics([topic]);
-  const ends = new Map(description?.partitions.map(({ partition, high }) => [partition, Number(high)]));
+  const reader = kafka.reader();
   const seen: IncomingMessage[] = [];
-  const next = new Map<number, number>();
-  const consumer = await kafka.consume({
-    groupId: unique('reader'),
-    topics: [topic],
-    fromBeginning: true,
-    onCrash: (error) => {
-      throw error;
-    },
-    async eachBatch({ partition, messages }) {
-      seen.push(...messages);
-      next.set(partition, Number(messages.at(-1)?.offset) + 1);
-    },
-  });
-  await eventually(() => [...ends].every(([partition, end]) => (next.get(partition) ?? 0) >= end));
-  await consumer.stop();
+  const ends = await reader.ends(topic);
+  const ranges = ends.map(({ partition, low, end }) => ({ partition, start: low, end }));
+  await scan(reader, { topic, ranges }, (message) => void seen.push(message));
   return seen.sort((a, b) => a.partition - b.partition || Number(a.offset) - Number(b.offset));
 }

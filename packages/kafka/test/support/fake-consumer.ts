@@ -24,6 +24,9 @@ export class FakeConsumer extends EventEmitter {
     END_BATCH_PROCESS: 'end',
   };
   disconnected = false;
+  eachBatch: kafkajs.EachBatchHandler | undefined;
+  /** How it was told to run. */
+  runConfig: Omit<kafkajs.ConsumerRunConfig, 'eachBatch'> | undefined;
 
   constructor(config: kafkajs.ConsumerConfig) {
     super();
@@ -32,7 +35,10 @@ export class FakeConsumer extends EventEmitter {
 
   connect = async (): Promise<void> => {};
   subscribe = async (): Promise<void> => {};
-  run = async (): Promise<void> => {};
+  run = async ({ eachBatch, ...runConfig }: kafkajs.ConsumerRunConfig): Promise<void> => {
+    this.eachBatch = eachBatch;
+    this.runConfig = runConfig;
+  };
   disconnect = async (): Promise<void> => {
     this.disconnected = true;
   };

@@ -1,5 +1,5 @@
 import { topics, validateDeadLetterHeaders, type Watermark, type WindowStats } from '@chatpulse/contracts';
-import type { IncomingMessage, Kafka, Producer, RunningConsumer } from '@chatpulse/kafka';
+import type { Kafka, Producer } from '@chatpulse/kafka';
 import { createMetrics } from '@chatpulse/service';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { CountStore } from '../../src/counts.js';
@@ -7,7 +7,7 @@ import { createMaterializer } from '../../src/materializer.js';
 import { createMonitor } from '../../src/monitor.js';
 import { createSightingFilter } from '../../src/sighting-filter.js';
 import { minute, noon, watermark, windowStats } from '../samples.js';
-import { eventually, logger, openKafka, openProxy, openStore, uniqueName } from './backends.js';
+import { eventually, openKafka, openProxy, openStore, uniqueName } from './backends.js';
 
 const now = (): number => noon + minute;
 
@@ -22,7 +22,7 @@ describe('from channel-stats to the store', () => {
   let topic: string;
   let deadLetterTopic: string;
   let groupId: string;
-  let running: RunningConsumer[];
+  let running: { stop(): Promise<void> }[];
   const created: string[] = [];
   const crashes: unknown[] = [];
 
@@ -41,7 +41,8 @@ describe('from channel-stats to the store', () => {
     await proxy.close();
   });
   beforeEach(async () => {
-    [topic, deadLetterTopic, groupId] = [uniqueName('stats'), uniqueName('stats.dlt'), uniqueName('api')];
+    [topic, groupId] = [uniqueName('stats'), uniqueName('api')];
+    deadLetterTopic = `${topic}.dlt`;
     created.push(topic, deadLetterTopic);
     running = [];
     crashes.length = 0;
@@ -60,22 +61,15 @@ describe('from channel-stats to the store', () => {
   const materialize = async (into: CountStore = store): Promise<void> => {
     const monitor = createMonitor({ metrics: createMetrics({ service: 'api-test' }), now });
     const sightings = createSightingFilter();
-    const consumer = await kafka.consume({
+    // A client of its own, as an instance of the service has.
+    const instance = openKafka();
+    await instance.handle({
       groupId,
-      topics: [topic],
+      handlers: [createMaterializer({ store: into, sightings, topic, monitor })],
       fromBeginning: true,
-      eachBatch: createMaterializer({
-        store: into,
-        sightings,
-        deadLetters: producer,
-        deadLetterTopic,
-        monitor,
-        logger,
-        now,
-      }),
       onCrash: (error) => crashes.push(error),
     });
-    running.push(consumer);
+    running.push({ stop: () => instance.disconnect() });
   };
   const send = (value: WindowStats | Watermark | string, partition = 0) =>
     producer.send({
@@ -197,17 +191,9 @@ describe('from channel-stats to the store', () => {
     await materialize();
     await eventually('the row after it', () => readMinute('506'));
 
-    const letters: IncomingMessage[] = [];
-    const reader = await kafka.consume({
-      groupId: uniqueName('reader'),
-      topics: [deadLetterTopic],
-      fromBeginning: true,
-      eachBatch: async ({ messages }) => void letters.push(...messages),
-      onCrash: (error) => crashes.push(error),
-    });
-    running.push(reader);
-    await eventually('the dead letter', async () => letters.length > 0);
-    const [letter] = letters;
+    const from = { offset: '0' };
+    const { messages } = await kafka.reader().read({ topic: deadLetterTopic, partition: 1, from, limit: 10 });
+    const [letter] = messages;
     expect(letter?.value?.toString()).toBe(broken);
     expect(letter).toMatchObject({ partition: 1 });
     expect(letter?.headers).toMatchObject({

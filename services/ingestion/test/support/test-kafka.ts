@@ -30,6 +30,11 @@ export function kafkaConfig(brokers: string | undefined): KafkaConfig {
 export async function createTestKafka(): Promise<TestKafka> {
   const config = kafkaConfig(process.env.TEST_KAFKA_BROKERS);
   const kafka = createKafka({ config, logger: silentLogger });
+  // Whoever only looks needs no topic for what it cannot handle.
+  const reading = createKafka({
+    config: { ...config, deadLetters: { ...config.deadLetters, enabled: false } },
+    logger: silentLogger,
+  });
   const run = randomUUID().slice(0, 8);
   const topics = {
     chat: `ingestion-test-${run}`,
@@ -53,11 +58,18 @@ export async function createTestKafka(): Promise<TestKafka> {
     topics,
     async read(topic) {
       const records: IncomingMessage[] = [];
-      await kafka.consume({
-        groupId: `ingestion-test-${randomUUID()}`,
-        topics: [topic],
+      const id = `test.reader-${randomUUID()}`;
+      await reading.handle({
+        groupId: id,
+        handlers: [
+          {
+            id,
+            topic,
+            order: 'key',
+            handleBatch: async ({ messages }) => void records.push(...messages.map(({ record }) => record)),
+          },
+        ],
         fromBeginning: true,
-        eachBatch: async ({ messages }) => void records.push(...messages),
         onCrash: (error) => {
           throw error;
         },
@@ -65,6 +77,7 @@ export async function createTestKafka(): Promise<TestKafka> {
       return records;
     },
     async close() {
+      await reading.disconnect();
       await kafka.admin().deleteTopics(Object.values(topics));
       await kafka.disconnect();
     },
@@ -77,8 +90,8 @@ async function createdAndLed(
   specs: readonly { name: string; partitions: number; config: Record<string, string> }[],
 ): Promise<boolean> {
   try {
-    const { problems } = await kafka.admin().ensureTopics(specs, { replicationFactor: 1 });
-    if (problems.length > 0) throw new Error(problems.join('; '));
+    const { differences } = await kafka.admin().ensureTopics(specs, { replicationFactor: 1 });
+    if (differences.length > 0) throw new Error(JSON.stringify(differences));
     await kafka.admin().describeTopics(specs.map(({ name }) => name));
     return true;
   } catch (error) {

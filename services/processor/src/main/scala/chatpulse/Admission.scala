@@ -3,10 +3,14 @@ package chatpulse
 import chatpulse.ChatEvent.{Countable, Tick}
 
 import java.nio.charset.StandardCharsets.UTF_8
-import java.util.Arrays
+import java.util.{Arrays, Locale}
 
 /** Why an event is not counted. `step` and `reason` are stable; `problem` is a sentence without payload. */
-final case class Rejection(step: String, reason: String, problem: String)
+final case class Rejection(step: String, reason: String, problem: String) {
+
+  /** As stable as the reason, and written as the codes of the other services: `LATE`, `AHEAD`, `UNDECODABLE`. */
+  def code: String = reason.toUpperCase(Locale.ROOT)
+}
 
 /** A record as it was read: the bytes, for the dead letters, and what they mean. */
 final case class Incoming(bytes: Array[Byte], event: Either[ChatEvent.Undecodable, ChatEvent])

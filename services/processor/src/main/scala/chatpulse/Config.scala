@@ -11,7 +11,6 @@ object Topics {
  * Everything that can be set.
  * @param commitIntervalMs  how often counts, totals and offsets are committed together
  * @param standbyReplicas   copies of the state kept warm on other instances
- * @param replicationFactor of the changelogs that Kafka Streams creates; −1: the broker's default
  * @param kafka             connection, security and batching
  */
 final case class Config(
@@ -23,7 +22,6 @@ final case class Config(
     threads: Int,
     standbyReplicas: Int,
     commitIntervalMs: Int,
-    replicationFactor: Int,
     rules: Rules,
     topics: Topics,
     kafka: KafkaSettings
@@ -39,29 +37,29 @@ object Config {
       env: Map[String, String],
       readFile: String => Either[String, String]
   ): Either[List[ConfigFault], Config] = {
-    val vars = new EnvReader(env)
+    val vars  = new EnvReader(env)
+    val kafka = KafkaSettings.read(vars, readFile)
 
     val config = Config(
       host = vars.string("HOST", "127.0.0.1"),
       port = vars.port("PROCESSOR_PORT", 3002),
       logLevel =
         vars.choice("LOG_LEVEL", List("trace", "debug", "info", "warn", "error", "fatal", "silent"), "info"),
-      applicationId = List("PROCESSOR_APPLICATION_ID", "KAFKA_GROUP_ID", "KAFKA_CONSUMER_GROUP")
-        .flatMap(vars.optional)
-        .headOption
+      applicationId = vars
+        .optional("PROCESSOR_APPLICATION_ID")
+        .orElse(kafka.groupId)
         .getOrElse("chatpulse-processor"),
       stateDir = vars.string("PROCESSOR_STATE_DIR", ".chatpulse/processor"),
       threads = vars.integer("PROCESSOR_THREADS", 1, min = 1, max = 64),
       standbyReplicas = vars.integer("PROCESSOR_STANDBY_REPLICAS", 0, min = 0, max = 8),
       commitIntervalMs = vars.integer("PROCESSOR_COMMIT_INTERVAL_MS", 100, min = 1, max = 9000),
-      replicationFactor = vars.integer("KAFKA_REPLICATION_FACTOR", 1, min = -1, max = 32767),
       rules = Rules(
         graceMs = vars.integer("PROCESSOR_GRACE_MS", 600000, min = 0).toLong,
         dedupHorizonMs = vars.integer("PROCESSOR_DEDUP_HORIZON_MS", 660000, min = 0).toLong,
         generation = 1
       ),
       topics = Topics.default,
-      kafka = KafkaSettings.read(vars, readFile)
+      kafka = kafka
     )
 
     val minHorizonMs = config.rules.graceMs + Rules.minHorizonOverGraceMs
@@ -70,12 +68,6 @@ object Config {
         "PROCESSOR_DEDUP_HORIZON_MS",
         s"is ${config.rules.dedupHorizonMs}, and must be 60000 more than PROCESSOR_GRACE_MS, or a copy of an event could be counted again",
         minHorizonMs.toString
-      )
-    if (config.replicationFactor == 0)
-      vars.fault(
-        "KAFKA_REPLICATION_FACTOR",
-        "is \"0\", and must be 1 or more, or -1 for the broker's default",
-        "3"
       )
 
     if (vars.faults.isEmpty) Right(config) else Left(vars.faults)

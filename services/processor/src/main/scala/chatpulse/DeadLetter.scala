@@ -54,7 +54,9 @@ object DeadLetter {
     set("x-handler-id", s"processor.${rejection.step}")
     set("x-reason", rejection.reason)
     setFirst("x-retry-count", "0")
+    set("x-error-code", rejection.code)
     set("x-error-message", rejection.problem.take(maxProblemLength))
+    setFirst("x-first-failed-at", failed)
     set("x-failed-at", failed)
     set("x-dlq-stored-at", failed)
     headers

@@ -21,6 +21,9 @@ final class EnvReader(env: Map[String, String]) {
 
   def optional(name: String): Option[String] = env.get(name).map(_.trim).filter(_.nonEmpty)
 
+  /** Set, but empty or only blanks: for the rare variable where that cannot mean "not set". */
+  def isBlank(name: String): Boolean = env.get(name).exists(_.trim.isEmpty)
+
   def string(name: String, default: String): String = optional(name).getOrElse(default)
 
   /** A whole number, bounds included. */

@@ -26,7 +26,7 @@ object StreamsSettings {
       COMMIT_INTERVAL_MS_CONFIG                       -> config.commitIntervalMs,
       NUM_STREAM_THREADS_CONFIG                       -> config.threads,
       NUM_STANDBY_REPLICAS_CONFIG                     -> config.standbyReplicas,
-      REPLICATION_FACTOR_CONFIG                       -> config.replicationFactor,
+      REPLICATION_FACTOR_CONFIG                       -> config.kafka.replicationFactor,
       TOPOLOGY_OPTIMIZATION_CONFIG                    -> OPTIMIZE,
       ROCKSDB_CONFIG_SETTER_CLASS_CONFIG              -> classOf[RocksDbMemory],
       STATESTORE_CACHE_MAX_BYTES_CONFIG               -> 16L * 1024 * 1024,

@@ -30,7 +30,29 @@ final class DeadLetterSuite extends FunSuite {
     assertEquals(told("x-original-partition"), "3")
     assertEquals(told("x-original-offset"), "42")
     assertEquals(told("x-reason"), "ahead")
+    assertEquals(told("x-error-code"), "AHEAD")
     assertEquals(second.asScala.count(_.key == "x-reason"), 1)
+  }
+
+  test("a replayed letter that fails again says how often, from which letter, and since when") {
+    val later    = now + 60000
+    val replayed = DeadLetter.headers(new RecordHeaders, value, origin, None, rejection, now)
+    // What a replay takes away and adds.
+    List("x-reason", "x-error-code", "x-error-message", "x-failed-at", "x-dlq-stored-at").foreach(
+      replayed.remove
+    )
+    replayed.add("x-replay-count", "1".getBytes(UTF_8))
+    replayed.add("x-replay-of", "twitch-chat-messages.dlt/3/7".getBytes(UTF_8))
+    val told = named(
+      DeadLetter.headers(replayed, value, origin.copy(offset = 99), None, rejection, later)
+    )
+    assertEquals(told("x-original-offset"), "42")
+    assertEquals(told("x-replay-count"), "1")
+    assertEquals(told("x-replay-of"), "twitch-chat-messages.dlt/3/7")
+    assertEquals(told("x-first-failed-at"), "2026-11-21T12:00:00.000Z")
+    assertEquals(told("x-failed-at"), "2026-11-21T12:01:00.000Z")
+    assertEquals(told("x-dlq-stored-at"), "2026-11-21T12:01:00.000Z")
+    assertEquals(told("x-error-code"), "LATE")
   }
 
   test("headers of the original are kept, such as the correlation id") {

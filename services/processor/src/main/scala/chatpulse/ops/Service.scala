@@ -34,11 +34,27 @@ final class Service(config: Config) extends StreamsView {
       HttpEndpoints.start(config.host, config.port, () => live, () => ready, () => monitor.scrape())
     http = Some(endpoints)
     log.atInfo.addKeyValue("host", config.host).addKeyValue("port", endpoints.port).log("probes are served")
+    if (config.kafka.enabled) count() else idle()
+  }
+
+  private def count(): String = {
+    // Kafka's client asks no token endpoint that is not listed here.
+    config.kafka.common
+      .get(SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL)
+      .foreach(System.setProperty("org.apache.kafka.sasl.oauthbearer.allowed.urls", _))
+
     topics.await().getOrElse {
       start()
       failed.join()
       "the stream threads failed more often than they may be replaced"
     }
+  }
+
+  /** Ends with the process: there is nothing to count, and a service that ended would be started again and again. */
+  private def idle(): String = {
+    log.warn(s"Kafka is ${Health.kafkaDisabled}: nothing is counted, only the probes are served")
+    failed.join()
+    Health.kafkaDisabled
   }
 
   /** Commits what was counted and leaves the group. At most 8 s. @return whether that was enough */
@@ -57,15 +73,11 @@ final class Service(config: Config) extends StreamsView {
     streams.fold(Map.empty[(String, String), Double])(s => StreamsView.lag(StreamsView.metricsOf(s.metrics)))
 
   private def live: HealthView  = Health.live(pollAgeSeconds)
-  private def ready: HealthView = Health.ready(state, topics.waitingFor)
+  private def ready: HealthView =
+    if (config.kafka.enabled) Health.ready(state, topics.waitingFor) else Health.disabled
 
   private def start(): Unit = {
     loadRocksDb()
-    // Kafka's client asks no token endpoint that is not listed here.
-    config.kafka.common
-      .get(SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL)
-      .foreach(System.setProperty("org.apache.kafka.sasl.oauthbearer.allowed.urls", _))
-
     val started = new KafkaStreams(Topology.build(config, monitor), StreamsSettings.of(config))
     started.setUncaughtExceptionHandler { error =>
       val replace = failures.mayReplace(System.nanoTime / 1000000)

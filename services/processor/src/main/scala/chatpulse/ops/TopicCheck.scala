@@ -2,7 +2,14 @@ package chatpulse.ops
 
 import chatpulse.Topics
 import org.apache.kafka.common.config.ConfigException
-import org.apache.kafka.common.errors.RetriableException
+import org.apache.kafka.common.errors.{
+  RetriableException,
+  SaslAuthenticationException,
+  SslAuthenticationException
+}
+
+import java.net.{ConnectException, SocketTimeoutException, UnknownHostException}
+import javax.security.auth.login.LoginException
 
 /** Whether the processor can start on the topics that were found. Messages are sentences for a person. */
 sealed trait TopicCheck
@@ -31,10 +38,29 @@ object TopicCheck {
     }
   }
 
-  /** What to make of a question to Kafka that failed. A name that cannot be resolved yet may be so later. */
-  def failed(brokers: String, cause: Throwable): TopicCheck = cause match {
-    case _: RetriableException | _: ConfigException =>
+  /** What to make of a question to Kafka that failed. What cannot be reached or resolved yet may be so later. */
+  def failed(brokers: String, cause: Throwable): TopicCheck = {
+    val causes                 = Iterator.iterate(cause)(_.getCause).takeWhile(_ != null).take(10).toList
+    def wait(cause: Throwable) =
       WaitFor(s"waiting for Kafka at $brokers: no answer (${cause.getClass.getSimpleName})")
-    case _ => Wrong(s"Kafka at $brokers cannot be used: ${cause.getClass.getSimpleName}, ${cause.getMessage}")
+
+    causes
+      .collectFirst {
+        case e @ (_: RetriableException | _: ConfigException)                                => wait(e)
+        case e @ (_: ConnectException | _: SocketTimeoutException | _: UnknownHostException) => wait(e)
+        case _: SaslAuthenticationException | _: LoginException                              =>
+          Wrong(
+            s"Kafka at $brokers refuses the login, see KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD and KAFKA_SASL_MECHANISM: ${causes.last.getMessage}"
+          )
+        case e: SslAuthenticationException =>
+          Wrong(
+            s"TLS with Kafka at $brokers fails, see KAFKA_SSL_CA, KAFKA_SSL_CERT and KAFKA_SSL_KEY: ${e.getMessage}"
+          )
+      }
+      .getOrElse(
+        Wrong(
+          s"Kafka at $brokers cannot be used: ${causes.last.getClass.getSimpleName}, ${causes.last.getMessage}"
+        )
+      )
   }
 }

@@ -3,7 +3,11 @@ package chatpulse.ops
 import chatpulse.{Progress, Topics, Totals}
 import io.circe.parser.parse
 import munit.FunSuite
-import org.apache.kafka.common.errors.{SaslAuthenticationException, TimeoutException}
+import org.apache.kafka.common.errors.{
+  SaslAuthenticationException,
+  SslAuthenticationException,
+  TimeoutException
+}
 
 import java.net.URI
 import java.net.http.HttpClient
@@ -54,17 +58,25 @@ final class OpsSuite extends FunSuite {
     )
   }
 
-  test("the processor waits while Kafka is away, and ends when Kafka refuses it") {
+  test("the processor waits while Kafka is away, and does not count that as a refusal") {
     assertEquals(
       TopicCheck.failed("kafka:9092", new TimeoutException("slow")),
       TopicCheck.WaitFor("waiting for Kafka at kafka:9092: no answer (TimeoutException)")
     )
-    assertEquals(
-      TopicCheck.failed("kafka:9092", new SaslAuthenticationException("Authentication failed")),
-      TopicCheck.Wrong(
-        "Kafka at kafka:9092 cannot be used: SaslAuthenticationException, Authentication failed"
-      )
-    )
+  }
+
+  test("a refusal names the variables to look at") {
+    def sentence(cause: Throwable): String = TopicCheck.failed("kafka:9092", cause) match {
+      case TopicCheck.Wrong(text) => text
+      case other                  => fail(s"$other")
+    }
+    assert(sentence(new SaslAuthenticationException("no")).contains("KAFKA_SASL_PASSWORD"))
+    assert(sentence(new SslAuthenticationException("no")).contains("KAFKA_SSL_CA"))
+  }
+
+  test("without Kafka the processor is ready, and says why it has none") {
+    assert(Health.disabled.ok)
+    assertEquals(Health.disabled.checks.map(_.detail), List("disabled by KAFKA_ENABLED=false"))
   }
 
   test("probes answer 200 or 503 with a status and its checks, other paths 404") {

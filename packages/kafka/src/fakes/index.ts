@@ -1,0 +1,1 @@
+export { createMemoryKafka, type MemoryKafka } from './memory-kafka.js';

@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ChatpulseError } from '@chatpulse/service';
+import { backoffMs } from '../client/backoff.js';
+import { fromClient } from '../client/client-errors.js';
+import { isRetriable, KafkaUnavailableError } from '../errors.js';
+import type { Cluster } from './client-internals.js';
+
+// With KAFKA_RETRY_DELAYMS at its default it is given up some 2 s after the first failure.
+const maxAttempts = 4;
+
+/**
+ * Requests of our own to a cluster: what is retriable is tried 4 times in all, and brokers are looked for anew
+ * in between. @throws what it means to us: KafkaUnavailableError, KafkaRefusedError, or what `work` threw of ours
+ */
+export async function attempt<T>(
+  deps: { cluster: Pick<Cluster, 'refreshMetadata'>; retryDelayMs: number; signal: AbortSignal },
+  work: () => Promise<T>,
+  onFailure: () => void = () => {},
+): Promise<T> {
+  const { cluster, retryDelayMs, signal } = deps;
+  for (let number = 1; ; number++) {
+    try {
+      return await work();
+    } catch (error) {
+      onFailure();
+      const meaning = meaningOf(error);
+      if (!isRetriable(meaning) || number === maxAttempts || signal.aborted) throw meaning;
+      await delay(backoffMs(number, retryDelayMs), undefined, { signal }).catch(() => {
+        throw meaning;
+      });
+      // Also finds brokers that moved. That it failed, the next attempt will tell.
+      await cluster.refreshMetadata().catch(() => undefined);
+    }
+  }
+}
+
+function meaningOf(error: unknown): unknown {
+  if (error instanceof ChatpulseError) return error;
+  // Retention took the offset between two requests: where the oldest one is now is asked again.
+  if (error instanceof Error && 'type' in error && error.type === 'OFFSET_OUT_OF_RANGE') {
+    return new KafkaUnavailableError('the offset is no longer kept', { cause: error });
+  }
+  const meaning = fromClient(error);
+  if (meaning instanceof ChatpulseError) return meaning;
+  // When a connection breaks at the wrong moment kafkajs trips over an answer it does not have.
+  return new KafkaUnavailableError(`the client failed in an unknown way: ${meaning}`, { cause: error });
+}

@@ -1,0 +1,42 @@
+import { type Browser, type ConsoleMessage, chromium, type Page } from 'playwright-core';
+import { findChromium } from './chromium.js';
+
+export type { Browser, Page } from 'playwright-core';
+
+export const desktop = { width: 1280, height: 800 } as const;
+export const phone = { width: 390, height: 844 } as const;
+
+/** Without a window; in a container it runs as root, which its sandbox refuses. */
+export async function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await findChromium(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
+}
+
+/** A page, and what it complained about: errors of its scripts, and what its content security policy refused. */
+export type WatchedPage = { readonly page: Page; readonly complaints: string[] };
+
+export async function openPage(
+  browser: Browser,
+  { url, viewport }: { url: string; viewport: { width: number; height: number } },
+): Promise<WatchedPage> {
+  const page = await browser.newPage({ viewport });
+  const complaints: string[] = [];
+  page.on('pageerror', ({ message }) => complaints.push(message));
+  page.on('console', (line) => {
+    if (line.type() === 'error' && !isAboutAnAnswer(line)) complaints.push(line.text());
+  });
+  await page.goto(url);
+  return { page, complaints };
+}
+
+/** The browser writes a line for every answer that is no success; the page says what it means. */
+function isAboutAnAnswer(line: ConsoleMessage): boolean {
+  return line.text().startsWith('Failed to load resource');
+}
+
+/** How far the page is wider than its window, in px. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
