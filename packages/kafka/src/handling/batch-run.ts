@@ -1,7 +1,7 @@
 import type { IncomingMessage } from '../messages.js';
-import { BatchMessage } from './batch-message.js';
 import type { CrashLedger } from './crash-ledger.js';
 import { decodingOf, valueFor } from './decode.js';
+import { toHandled } from './deliver.js';
 import type { Failure } from './fate.js';
 import { type HandlingParts, settled } from './handle-record.js';
 import type { BatchHandler, HandledMessage } from './handler.js';
@@ -51,11 +51,11 @@ export async function runBatch(
 
   const decode = async (): Promise<HandledMessage<unknown>[]> => {
     const messages: HandledMessage<unknown>[] = [];
-    const shared = { attempt, signal, tracing: parts.tracing };
     for (const record of batch) {
       const value = valueFor(handler, decodingOf(record, parts.unwrap));
+      const correlationId = parts.tracing.correlationIdOf(record);
       if (!value.ok) await bury(record, { code: 'UNDECODABLE', error: value.problem });
-      else messages.push(new BatchMessage(record, value.value, shared));
+      else messages.push(toHandled({ record, attempt, correlationId, signal }, value.value));
     }
     return messages;
   };

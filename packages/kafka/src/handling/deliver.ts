@@ -117,7 +117,7 @@ async function run(handler: AnyHandler, delivered: Delivered): Promise<Attempted
 }
 
 /** Field by field: it is made for each record, and spreading one costs several times as much. */
-function toHandled(
+export function toHandled(
   { record, attempt, correlationId, signal }: Omit<Delivered, 'decoding'>,
   value: unknown,
 ): HandledMessage<unknown> {
