@@ -163,6 +163,26 @@ describe('several partitions', () => {
   });
 });
 
+test('pages of several partitions that are read at once leave no connection open', async () => {
+  const topic = await bench.topic(8);
+  const partitions = Array.from({ length: 8 }, (_, partition) => partition);
+  await send(
+    topic,
+    partitions.map((partition) => ({ partition, value: 'a' })),
+  );
+  const proxy = await createBrokerProxy(testBroker());
+  bench.later(() => proxy.close());
+  const kafka = bench.kafka({ KAFKA_BROKERS: proxy.address });
+  const reader = kafka.reader();
+  await reader.ends(topic);
+  const pages = await Promise.all(
+    partitions.map((partition) => reader.read({ topic, partition, from: start, limit: 1 })),
+  );
+  expect(pages.flatMap(values)).toHaveLength(8);
+  await kafka.disconnect();
+  await eventually(() => proxy.connections === 0);
+});
+
 test('all topics are told by name', async () => {
   const topic = await bench.topic();
   expect(await bench.kafka().reader().topics()).toEqual(expect.arrayContaining([topic]));

@@ -12,6 +12,8 @@ export interface BrokerProxy {
    */
   onProduced: (count: number) => 'pass' | 'lose';
   readonly produced: number;
+  /** Connections that stand, to it and behind it. */
+  readonly connections: number;
   /** Cuts every connection, and refuses new ones until `open`. */
   shut(): void;
   open(): void;
@@ -68,6 +70,9 @@ export async function createBrokerProxy(broker: string): Promise<BrokerProxy> {
     onProduced: () => 'pass',
     get produced() {
       return produced;
+    },
+    get connections() {
+      return sockets.size;
     },
     shut() {
       shut = true;
