@@ -89,16 +89,6 @@ export function createRecordReader(deps: {
     return offset < 0n ? undefined : offset;
   };
 
-  // kafkajs keeps a connection for fetches, and opens one more for each that begins before it stands: only the
-  // last of them is ever closed.
-  let fetching: Promise<unknown> = Promise.resolve();
-  const fetchAlone: (broker: Broker, request: Parameters<Broker['fetch']>[0]) => ReturnType<Broker['fetch']> =
-    (broker, request) => {
-      const fetched = fetching.then(() => broker.fetch(request));
-      fetching = fetched.catch(() => undefined);
-      return fetched;
-    };
-
   /** From `start` to before `end`, until `limit` or the bytes of a page are full. */
   const collect = async (
     broker: Broker,
@@ -110,7 +100,7 @@ export function createRecordReader(deps: {
     let bytes = 0;
     while (next < end && messages.length < limit && bytes < maxPageBytes) {
       const offset = String(next);
-      const { clientSideThrottleTime = 0, responses } = await fetchAlone(broker, {
+      const { clientSideThrottleTime = 0, responses } = await broker.fetch({
         isolationLevel: readCommitted,
         // What is before the end is there: nothing has to be waited for.
         maxWaitTime: 0,
