@@ -27,18 +27,28 @@ export type Played = {
   close(): Promise<void>;
 };
 
+type Playing = {
+  readonly lines: readonly string[];
+  readonly speed: '1' | '10' | 'max';
+  readonly meanwhile?: (stack: Stack) => Promise<void>;
+  readonly withinMs: number;
+};
+
 /**
  * Plays lines through a whole stack of its own, with `meanwhile` happening to it, and waits until every record
  * that Kafka acknowledged is accounted for and served.
  */
-export async function playRecording(opts: {
-  lines: readonly string[];
-  speed: '1' | '10' | 'max';
-  meanwhile?: (stack: Stack) => Promise<void>;
-  withinMs: number;
-}): Promise<Played> {
-  const { lines, speed, meanwhile, withinMs } = opts;
+export async function playRecording(opts: Playing): Promise<Played> {
   const stack = await createStack();
+  try {
+    return await playOn(stack, opts);
+  } catch (error) {
+    await stack.remove();
+    throw error;
+  }
+}
+
+async function playOn(stack: Stack, { lines, speed, meanwhile, withinMs }: Playing): Promise<Played> {
   const recording = join(stack.folder, 'recording.txt');
   const ledger = join(stack.folder, 'ledger.ndjson');
   await writeFile(recording, lines.join('\n'));
