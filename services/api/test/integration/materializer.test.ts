@@ -190,6 +190,7 @@ describe('from channel-stats to the store', () => {
     await send(windowStats({ channelId: '506', messages: 6 }), 1);
     await materialize();
     await eventually('the row after it', () => readMinute('506'));
+    await eventually('the letter', async () => (await lettersStored()) > 0);
 
     const from = { offset: '0' };
     const { messages } = await kafka.reader().read({ topic: deadLetterTopic, partition: 1, from, limit: 10 });
