@@ -1,13 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { ChatpulseError, type Logger } from '@chatpulse/service';
+import type { Logger } from '@chatpulse/service';
 import type kafkajs from 'kafkajs';
-import { backoffMs, type FailedAttempt, untilDone } from '../client/backoff.js';
+import { attempt, meaningOf } from '../client/attempts.js';
+import { type FailedAttempt, untilDone } from '../client/backoff.js';
 import { fromClient } from '../client/client-errors.js';
-import { errorFields, isRetriable, KafkaUnavailableError } from '../errors.js';
+import { errorFields } from '../errors.js';
 import type { Cluster } from './requests.js';
-
-// With KAFKA_RETRY_DELAYMS at its default this is given up some 2 s after the first failure.
-const maxAttempts = 4;
 
 /** Both ways to ask. Each connects at the first question. @throws KafkaUnavailableError, KafkaRefusedError */
 export interface Asking {
@@ -66,39 +63,24 @@ export function createAsking(deps: {
       }
     },
     async cluster(question) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          await cluster.connect();
-          if (cluster.brokerPool.metadata == null) await cluster.refreshMetadata();
-          const answer = await question(cluster);
-          if (attempt > 1) state(undefined);
-          return answer;
-        } catch (error) {
-          const meaning = meaningOf(error);
-          if (!isRetriable(meaning) || attempt === maxAttempts || signal.aborted) {
-            state(undefined);
-            throw meaning;
-          }
-          const nextDelayMs = backoffMs(attempt, retryDelayMs);
-          state('is not answered', { error: meaning, attempt, nextDelayMs });
-          logger.debug({ what: 'ask', attempt, nextDelayMs, ...errorFields(meaning) }, 'kafka: not answered');
-          await delay(nextDelayMs, undefined, { signal }).catch(() => {
-            throw meaning;
-          });
-          // Also finds brokers that moved. That it failed, the next attempt will tell.
-          await cluster.refreshMetadata().catch(() => undefined);
-        }
+      const work = async () => {
+        await cluster.connect();
+        if (cluster.brokerPool.metadata == null) await cluster.refreshMetadata();
+        return question(cluster);
+      };
+      const retry = (failed: FailedAttempt): void => {
+        const { error, ...when } = failed;
+        state('is not answered', failed);
+        logger.debug({ what: 'ask', ...when, ...errorFields(error) }, 'kafka: not answered');
+      };
+      try {
+        return await attempt(deps, work, { retry });
+      } finally {
+        state(undefined);
       }
     },
     async disconnect() {
       await Promise.allSettled([admin.disconnect(), cluster.disconnect()]);
     },
   };
-}
-
-function meaningOf(error: unknown): ChatpulseError {
-  const meaning = fromClient(error);
-  if (meaning instanceof ChatpulseError) return meaning;
-  // When a connection breaks at the wrong moment kafkajs trips over an answer it does not have.
-  return new KafkaUnavailableError(`the client failed in an unknown way: ${meaning}`, { cause: error });
 }

@@ -1,8 +1,8 @@
 import { closestNames } from '@chatpulse/service';
+import { attempt } from '../client/attempts.js';
 import { toIncoming } from '../consumer/incoming.js';
 import { KafkaUnavailableError, UnknownTopicError } from '../errors.js';
 import type { IncomingMessage } from '../messages.js';
-import { attempt } from './attempts.js';
 import { type Broker, type Cluster, newest, oldest, readCommitted, visible } from './client-internals.js';
 import type { PartitionEnds, ReadFrom, RecordReader } from './record-reader.js';
 
@@ -45,7 +45,7 @@ export function createRecordReader(deps: {
   };
 
   const asked = <T>(topic: string, work: () => Promise<T>): Promise<T> =>
-    attempt(deps, work, () => void known.delete(topic));
+    attempt(deps, work, { failure: () => void known.delete(topic) });
 
   const offsetsAt = async (
     broker: Broker,

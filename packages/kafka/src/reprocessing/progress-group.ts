@@ -1,4 +1,4 @@
-import { attempt } from '../reading/attempts.js';
+import { attempt } from '../client/attempts.js';
 import type { GroupCluster } from '../reading/client-internals.js';
 
 /** How far a dead-letter topic is settled: per partition, nothing before its mark will ever be replayed. */

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ChatpulseError } from '@chatpulse/service';
-import { backoffMs } from '../client/backoff.js';
-import { fromClient } from '../client/client-errors.js';
 import { isRetriable, KafkaUnavailableError } from '../errors.js';
-import type { Cluster } from './client-internals.js';
+import { backoffMs, type FailedAttempt } from './backoff.js';
+import { fromClient } from './client-errors.js';
 
 // With KAFKA_RETRY_DELAYMS at its default it is given up some 2 s after the first failure.
 const maxAttempts = 4;
@@ -13,20 +12,22 @@ const maxAttempts = 4;
  * in between. @throws what it means to us: KafkaUnavailableError, KafkaRefusedError, or what `work` threw of ours
  */
 export async function attempt<T>(
-  deps: { cluster: Pick<Cluster, 'refreshMetadata'>; retryDelayMs: number; signal: AbortSignal },
+  deps: { cluster: { refreshMetadata(): Promise<void> }; retryDelayMs: number; signal: AbortSignal },
   work: () => Promise<T>,
-  onFailure: () => void = () => {},
+  on: { failure?: () => void; retry?: (failed: FailedAttempt) => void } = {},
 ): Promise<T> {
   const { cluster, retryDelayMs, signal } = deps;
   for (let number = 1; ; number++) {
     try {
       return await work();
-    } catch (error) {
-      onFailure();
-      const meaning = meaningOf(error);
-      if (!isRetriable(meaning) || number === maxAttempts || signal.aborted) throw meaning;
-      await delay(backoffMs(number, retryDelayMs), undefined, { signal }).catch(() => {
-        throw meaning;
+    } catch (thrown) {
+      on.failure?.();
+      const error = meaningOf(thrown);
+      if (!isRetriable(error) || number === maxAttempts || signal.aborted) throw error;
+      const nextDelayMs = backoffMs(number, retryDelayMs);
+      on.retry?.({ error, attempt: number, nextDelayMs });
+      await delay(nextDelayMs, undefined, { signal }).catch(() => {
+        throw error;
       });
       // Also finds brokers that moved. That it failed, the next attempt will tell.
       await cluster.refreshMetadata().catch(() => undefined);
@@ -34,7 +35,8 @@ export async function attempt<T>(
   }
 }
 
-function meaningOf(error: unknown): unknown {
+/** What the client's error means to us. */
+export function meaningOf(error: unknown): unknown {
   if (error instanceof ChatpulseError) return error;
   // Retention took the offset between two requests: where the oldest one is now is asked again.
   if (error instanceof Error && 'type' in error && error.type === 'OFFSET_OUT_OF_RANGE') {
