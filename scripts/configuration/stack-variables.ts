@@ -38,6 +38,11 @@ export const stackVariables: Readonly<Record<string, readonly StackVariable[]>> 
     ['OPERATOR_PORT', '3001', 'its port'],
     ['OPERATOR_TOKEN', '', 'bearer token; without one the surface does not start, and `make up` makes one'],
     ['OPERATOR_TOKEN_FILE', '', 'file that holds it, instead'],
+    [
+      'PROCESSOR_URL',
+      'http://127.0.0.1:3002',
+      'where the processor answers for itself; `make up` sets it from PROCESSOR_PORT',
+    ],
     ['OPERATOR_SEND_ENABLED', 'false', 'whether records may be sent by hand'],
   ],
   Traces: [

@@ -73,6 +73,17 @@ export function describeConsole(running: () => { stack: Stack; token: string }):
       expect(await page.getByText(/left to read$/).count()).toBeGreaterThanOrEqual(2);
     });
 
+    test('the processor shows its partitions, its topology, and counts of a channel', async () => {
+      await goTo('Processor');
+      await page.getByRole('heading', { name: 'chatpulse-processor' }).waitFor();
+      await shows('1 instance;');
+      await page.locator('.topology tbody tr').nth(2).waitFor();
+      await goTo('Channels');
+      await page.locator('tbody th a').first().click();
+      await shows(/^sim_.* is counted by .*, partition \d: [123] windows? not final\.$/, flowsWithinMs);
+      await shows('uncommitted');
+    });
+
     test('an undecodable record is among the dead letters; its replay says what became of it', async () => {
       const log = openKafkaLog(`127.0.0.1:${running().stack.ports.KAFKA_PORT}`);
       try {
@@ -137,6 +148,7 @@ export function describeConsole(running: () => { stack: Stack; token: string }):
         Flow: '.stage',
         Topics: 'tbody tr',
         Groups: '.members li',
+        Processor: '.topology tbody tr',
         'Dead letters': '.records li',
       };
       for (const [view, content] of Object.entries({ ...views, Channels: 'tbody tr', Audit: 'tbody tr' })) {

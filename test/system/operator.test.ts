@@ -163,6 +163,52 @@ type Letter = {
 };
 type Run = { state: string; replayed: number; failed: number; leftAlone: number; reason: string | null };
 
+type Tasks = { application: string; instances: { active: number[] }[] };
+type Counted = { channelId: string; committed: boolean; windows: { channel: string; messages: number }[] };
+
+describe("the processor, over the operator's port", () => {
+  test('says who counts which partition, how it is built, and what it restored', async () => {
+    const tasks = await eventually('one instance has all', 30_000, async () => {
+      const found = await get<Tasks>('/processor/tasks');
+      return found.instances[0]?.active.length === 8 ? found : undefined;
+    });
+    expect(tasks.application).toBe('chatpulse-processor');
+    expect(tasks.instances).toMatchObject([{ active: [0, 1, 2, 3, 4, 5, 6, 7] }]);
+    expect((await get<{ subtopologies: object[] }>('/processor/topology')).subtopologies).toHaveLength(1);
+    expect((await get<{ restores: object[] }>('/processor/restore')).restores).toEqual(expect.any(Array));
+  });
+
+  test('has counts of a channel that are not committed', async () => {
+    const { channels } = await get<{ channels: { channel: string }[] }>('/tracked-channels');
+    const login = channels[0]?.channel ?? '';
+    const counted = await eventually(`${login} is counted`, 60_000, async () => {
+      const response = await ask(`/processor/stats/${login}`);
+      return response.status === 200 ? ((await response.json()) as Counted) : undefined;
+    });
+    expect(counted).toMatchObject({ committed: false, channelId: expect.stringMatching(/^\d+$/) });
+    expect(counted.windows[0]?.channel).toBe(login);
+    expect((await ask('/processor/stats/nobody')).status).toBe(404);
+  });
+
+  test('that does not answer is a 503 that says so', async () => {
+    const pid = (await stack.status()).get('processor')?.pid ?? 0;
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const response = await ask('/processor/tasks');
+      expect([response.status, response.headers.get('content-type')]).toEqual([
+        503,
+        expect.stringContaining('application/problem+json'),
+      ]);
+      expect(await response.json()).toMatchObject({
+        type: 'urn:chatpulse:problem:processor-unavailable',
+        detail: expect.stringContaining(`127.0.0.1:${stack.ports.PROCESSOR_PORT}`),
+      });
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  });
+});
+
 describe('a record that the processor cannot read', () => {
   // A channel of its own: whatever were counted of it would be seen.
   const channel = '79000000099';
@@ -257,6 +303,46 @@ describe('a record that the processor cannot read', () => {
     expect(groups).toEqual([groupId]);
     // The letter, and the mark of the transaction that wrote it.
     expect((await groupNamed(groupId))?.lag).toBe(2);
+  });
+});
+
+describe('a message that came after its minute was final', () => {
+  test('is a dead letter whose replay is refused, and names the recount', async () => {
+    const channelId = '79000000098';
+    const sentAt = Date.now() - 3_600_000;
+    const event = {
+      id: channelId,
+      kind: 'message',
+      channelId,
+      channel: 'belated',
+      userId: '1',
+      user: 'somebody',
+    };
+    const value = JSON.stringify({ ...event, text: 'hello', sentAt, receivedAt: sentAt });
+    const log = openKafkaLog(`127.0.0.1:${stack.ports.KAFKA_PORT}`);
+    try {
+      await log.send([{ topic: topicNames.chat, key: channelId, value }]);
+    } finally {
+      await log.close();
+    }
+    const ofThis = `topic=${topicNames.chat}&key=${channelId}&errorCode=LATE`;
+    await eventually('it is late', 30_000, async () => {
+      const { total } = await get<{ total: number }>(`/kafka/dlq?${ofThis}`);
+      return total === 1 || undefined;
+    });
+    const response = await fetchFrom('OPERATOR_PORT', '/kafka/dlq/reprocess', {
+      method: 'POST',
+      body: JSON.stringify({ topic: topicNames.chat, filter: { key: channelId } }),
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    });
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      409,
+      expect.stringContaining('application/problem+json'),
+    ]);
+    expect(await response.json()).toMatchObject({
+      type: 'urn:chatpulse:problem:needs-recount',
+      detail: expect.stringContaining('make reset-processor'),
+    });
   });
 });
 

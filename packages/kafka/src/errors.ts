@@ -15,6 +15,7 @@ export const kafkaErrorCodes = [
   'SCHEMA_REGISTRY_UNAVAILABLE',
   'SCHEMA_REGISTRY_REFUSED',
   'RUN_IN_PROGRESS',
+  'LETTERS_TOO_LATE',
   'REPROCESS_OPTIONS_INVALID',
   'CONTRACT_VIOLATED',
   'TRANSACTIONS_UNSUPPORTED',
@@ -158,6 +159,12 @@ export class RunInProgressError extends ChatpulseError {
     super(`run ${run} is in progress; stop it, or wait for its end`);
     this.run = run;
   }
+}
+
+/** All letters that a reprocessing would replay come too late for their handler. The message says how many, and why. */
+export class LettersTooLateError extends ChatpulseError {
+  readonly code = 'LETTERS_TOO_LATE';
+  readonly retriable = false;
 }
 
 /** Whether the same thing may work later. Holds for any error that says so itself, ours or not. */

@@ -12,6 +12,7 @@ export { reportDisabled } from './config/disabled.js';
 export type { KafkaOptions } from './config/options.js';
 export type { FollowedTable, FollowTableOptions, TableRecord } from './consumer/table.js';
 export { deadLetterRecord, type FailedRecord } from './dead-letters/dead-letter.js';
+export type { Letter } from './dead-letters/letter.js';
 export type { LetterFilter } from './dead-letters/letter-filter.js';
 export type { LetterList, LetterView, ListLettersOptions } from './dead-letters/letter-list.js';
 export {
@@ -23,6 +24,7 @@ export {
   KafkaDisabledError,
   KafkaRefusedError,
   KafkaUnavailableError,
+  LettersTooLateError,
   ProducerClosedError,
   RecordRejectedError,
   RecordTooLargeError,

@@ -4,6 +4,7 @@ import { showChannels } from './channels-view.js';
 import { showDeadLetters } from './dead-letters-view.js';
 import { showFlow } from './flow-view.js';
 import { showGroups } from './groups-view.js';
+import { showProcessor } from './processor-view.js';
 import { ask, forgetToken, token } from './session.js';
 import { isRefused, showFailure, showFlowing, showNotice, showSignedOut, showWaiting } from './status.js';
 import { showTokenForm } from './token-view.js';
@@ -21,6 +22,7 @@ const routes = [
   [/^#\/topics\/([^?]+)(?:\?(.*))?$/, showTopic],
   [/^#\/topics$/, showTopics],
   [/^#\/groups$/, showGroups],
+  [/^#\/processor(?:\?(.*))?$/, showProcessor],
   [/^#\/dead-letters(?:\?(.*))?$/, showDeadLetters],
   [/^#\/channels$/, showChannels],
   [/^#\/audit$/, showAudit],

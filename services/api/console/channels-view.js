@@ -52,7 +52,8 @@ export function showChannels(main, refreshAll) {
       const age = el('time', { datetime: addedAt, title: exactTime(addedAt) });
       const stop = el('button', { type: 'button', class: 'quiet' }, 'Untrack');
       stop.setAttribute('aria-label', `Untrack ${channel}`);
-      const { node, set } = row(channel, ['wide', 'wide', 'number']);
+      const counts = el('a', { href: `#/processor?channel=${encodeURIComponent(channel)}` }, channel);
+      const { node, set } = row(counts, ['wide', 'wide', 'number']);
       set(chip(source ?? 'unknown', simulated ? 'warn' : 'calm'), age, stop);
       stop.addEventListener('click', async () => {
         stop.disabled = true;

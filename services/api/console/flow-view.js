@@ -7,7 +7,7 @@ const tones = { flowing: 'good', slow: 'warn', stopped: 'bad', waiting: 'calm', 
 const links = {
   'twitch-chat-messages': '#/topics/twitch-chat-messages',
   'channel-stats': '#/topics/channel-stats',
-  processor: '#/groups',
+  processor: '#/processor',
   api: '#/groups',
   ingestion: '#/channels',
 };

@@ -9,6 +9,7 @@ export function describeRun(run) {
     leftAlone > 0 && `${leftAlone} left alone after three replays`,
     skipped.alreadyReplayed > 0 && `${skipped.alreadyReplayed} replayed before`,
     skipped.filtered > 0 && `${skipped.filtered} not asked for`,
+    skipped.tooLate > 0 && `${skipped.tooLate} too late to be counted`,
     skipped.noHandler > 0 && `${skipped.noHandler} without a handler here`,
   ].filter(Boolean);
   const counts = `${replayed} of ${many(read, 'letter')} ${done}`;

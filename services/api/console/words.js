@@ -38,9 +38,9 @@ export function exactTime(time) {
   return moment.format(new Date(time));
 }
 
-/** `1 letter`, `2 letters` */
-export function many(number, noun) {
-  return `${integers.format(number)} ${noun}${number === 1 ? '' : 's'}`;
+/** `1 letter`, `2 letters`, `2 copies` */
+export function many(number, noun, plural = `${noun}s`) {
+  return `${integers.format(number)} ${number === 1 ? noun : plural}`;
 }
 
 /** How long a topic keeps what is in it: `7 d`, `newest per key`, `7 d, newest per key`. */

@@ -45,7 +45,7 @@ runMain({
     const kafka = enabled ? createKafka({ config: config.kafka, logger, health, metrics }) : undefined;
     if (kafka !== undefined) lifecycle.onStop('kafka', kafka.disconnect);
     const groups = { api: config.groupId, processor: config.processorGroupId };
-    const about = { groups, progress, tracked, health, metrics, monitor, logger, version, now };
+    const about = { groups, store, progress, tracked, health, metrics, monitor, logger, version, now };
     await startOperator({ ...about, kafka, lifecycle }, config);
 
     if (!(await cassandra.connect(signal))) return;

@@ -17,9 +17,11 @@ export const operatorProblems = {
   'urn:chatpulse:problem:unknown-topic': { title: 'Unknown topic', status: 404 },
   'urn:chatpulse:problem:unknown-run': { title: 'Unknown run', status: 404 },
   'urn:chatpulse:problem:reprocess-running': { title: 'A replay is running already', status: 409 },
+  'urn:chatpulse:problem:needs-recount': { title: 'Only a recount can count this', status: 409 },
   'urn:chatpulse:problem:simulated-chat': { title: 'The chat is simulated', status: 409 },
   'urn:chatpulse:problem:too-large': { title: 'The body is too large', status: 413 },
   'urn:chatpulse:problem:unsupported-media-type': { title: 'The body is not JSON', status: 415 },
+  'urn:chatpulse:problem:processor-unavailable': { title: 'The processor does not answer', status: 503 },
   'urn:chatpulse:problem:kafka-unavailable': { title: 'Kafka does not answer', status: 503 },
   'urn:chatpulse:problem:kafka-disabled': { title: 'Kafka is off', status: 503 },
 } as const;

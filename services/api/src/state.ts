@@ -11,6 +11,8 @@ export interface Progress {
   stateOverall(windowEndMs: number): WindowState;
   /** Event time (epoch ms) up to which one partition is counted; while a recount runs, by the earlier count. */
   asOf(partition: number): number | undefined;
+  /** Event time (epoch ms): in this partition an event of a window that ends there or earlier comes too late. */
+  finalBefore(partition: number): number | undefined;
   /** The earliest of all partitions' `asOf`. */
   asOfAll(): number | undefined;
 }
@@ -31,6 +33,7 @@ export function progressOf(watermarks: readonly Watermark[]): Progress {
       stateBy(marks.get(`${partition}|${generation}`), windowEndMs),
     stateOverall: (windowEndMs) => stateBy(slowest, windowEndMs),
     asOf: (partition) => leading.get(partition)?.eventTime,
+    finalBefore: (partition) => leading.get(partition)?.finalBefore,
     asOfAll: () => slowest?.eventTime,
   };
 }

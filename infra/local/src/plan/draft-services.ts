@@ -84,6 +84,7 @@ export function services(input: PlanInput): Draft[] {
       env: {
         API_PORT: String(API_PORT),
         OPERATOR_PORT: String(OPERATOR_PORT),
+        PROCESSOR_URL: variables.PROCESSOR_URL ?? urlOf(options, PROCESSOR_PORT),
         ...operatorToken(input),
         ...session,
       },

@@ -97,6 +97,13 @@ describe('what a component is told', () => {
     });
   });
 
+  test('the api asks the processor where it listens, or where it was told to', () => {
+    const urlOf = (env: Record<string, string>) => component('api', env).env.PROCESSOR_URL;
+    expect(urlOf({ PROCESSOR_PORT: '3102' })).toBe('http://127.0.0.1:3102');
+    expect(urlOf({ HOST: '0.0.0.0' })).toBe('http://127.0.0.1:3002');
+    expect(urlOf({ PROCESSOR_URL: 'http://10.0.0.1:3002' })).toBe('http://10.0.0.1:3002');
+  });
+
   test("the operator's port is the api's, with the token that the stack made", () => {
     expect(component('api', { OPERATOR_PORT: '3101', PROCESSOR_APPLICATION_ID: 'p' })).toMatchObject({
       ports: [3000, 3101],

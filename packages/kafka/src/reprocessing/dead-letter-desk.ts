@@ -14,7 +14,7 @@ import type { Producer } from '../producer/producer.js';
 import type { GroupCluster } from '../reading/client-internals.js';
 import type { RecordReader } from '../reading/record-reader.js';
 import type { Tracing } from '../tracing/tracing.js';
-import { applicationIn } from './destination.js';
+import { applicationIn, type Lateness } from './destination.js';
 import { createProgressGroup } from './progress-group.js';
 import { createReplayMemory } from './replay-memory.js';
 import { createReprocessing, type Reprocessing } from './reprocessing.js';
@@ -33,6 +33,11 @@ export type DeadLetterDeskOptions = {
   readonly contractOf?:
     | ((topic: string) => ((value: unknown) => Validation<unknown>) | undefined)
     | undefined;
+  /**
+   * Tells of a dead-letter topic, as of now, which letters their handler could only refuse: such a letter is left, and
+   * a run that would replay no other one is refused. Undefined: none of this topic.
+   */
+  readonly latenessIn?: ((topic: string) => Promise<Lateness | undefined>) | undefined;
   /** A reprocessing without a sign of life for this long is taken for dead. Default 20 000. */
   readonly leaseMs?: number | undefined;
 };
@@ -60,7 +65,14 @@ export function createDeadLetterDesk(
     retryDelayMs: number;
     signal: AbortSignal;
   },
-  { service, auditTopic = topicNames.audit, applications = {}, leaseMs, ...opts }: DeadLetterDeskOptions,
+  {
+    service,
+    auditTopic = topicNames.audit,
+    applications = {},
+    latenessIn,
+    leaseMs,
+    ...opts
+  }: DeadLetterDeskOptions,
 ): DeadLetterDesk {
   const { handling, reader, admin, producer, tracing } = deps;
   const { registry } = handling;
@@ -84,6 +96,7 @@ export function createDeadLetterDesk(
         groups: new Set((await admin.listGroups()).map(({ groupId }) => groupId)),
         applications,
       }),
+      latenessIn,
       correlationIdOf: tracing.correlationIdOf,
       newId,
       now,

@@ -10,7 +10,15 @@ export type Destination =
   | { readonly kind: 'retry topic'; readonly topic: string }
   /** It is all of an application that is the only reader of the topic. */
   | { readonly kind: 'original topic'; readonly topic: string }
-  | { readonly kind: 'none'; readonly why: string };
+  | { readonly kind: 'none'; readonly why: string }
+  /** There is a handler, which could only refuse it. */
+  | { readonly kind: 'too late'; readonly why: string };
+
+/** Where a letter can be sent. */
+export type Reachable = Exclude<Destination, { kind: 'none' | 'too late' }>;
+
+/** Why a letter comes too late for its handler, in one sentence that is the same for all of its kind; undefined: it may be in time. */
+export type Lateness = (letter: Letter) => string | undefined;
 
 export type KnownHandlers = {
   readonly isRegistered: (handlerId: string) => boolean;

@@ -9,7 +9,7 @@ import type { IncomingMessage } from '../messages.js';
 import type { Producer } from '../producer/producer.js';
 import type { RetryQueue } from '../retrying/retry-queue.js';
 import type { Tracing } from '../tracing/tracing.js';
-import type { Destination } from './destination.js';
+import type { Reachable } from './destination.js';
 import { replayRecord } from './replay-record.js';
 
 /** What became of a letter. `note`: one sentence without the payload. */
@@ -45,7 +45,7 @@ export type ReplaySignals = {
 export async function replay(
   deps: ReplayDeps,
   letter: Letter,
-  destination: Exclude<Destination, { kind: 'none' }>,
+  destination: Reachable,
   opts: { run: string } & ReplaySignals,
 ): Promise<Replayed> {
   const { correlationIdOf } = deps;

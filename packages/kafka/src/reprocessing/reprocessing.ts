@@ -6,6 +6,7 @@ import type { PartitionEnds } from '../reading/record-reader.js';
 import { type Flight, takeOff } from './flight.js';
 import { actions, createLedger } from './ledger.js';
 import { checkOptions } from './options.js';
+import { refuseTooLate } from './rehearsal.js';
 import type { Ending } from './run.js';
 import { createCounts, type ReprocessOptions, type RunView } from './run-view.js';
 import { runTopic, type TopicRunDeps } from './topic-run.js';
@@ -21,7 +22,7 @@ export type ReprocessingDeps = TopicRunDeps & {
 export interface Reprocessing {
   /**
    * Resolves when the run has begun. `topic` may be the dead-letter topic or the one it belongs to.
-   * @throws RunInProgressError, ReprocessOptionsInvalidError, UnknownTopicError; and as RecordReader.read and
+   * @throws RunInProgressError, ReprocessOptionsInvalidError, UnknownTopicError, LettersTooLateError; and as RecordReader.read and
    * Producer.send
    */
   start(options: ReprocessOptions): Promise<RunView>;
@@ -66,8 +67,9 @@ export function createReprocessing(deps: ReprocessingDeps): Reprocessing {
     const startedAtMs = now();
     let end: Partial<RunView> = {};
     const view = (): RunView => {
-      const { read, matched, replayed, failed, leftAlone, alreadyReplayed, filtered, noHandler } = counts;
-      const skipped = { alreadyReplayed, filtered, noHandler };
+      const { read, matched, replayed, failed, leftAlone, alreadyReplayed, filtered, noHandler, tooLate } =
+        counts;
+      const skipped = { alreadyReplayed, filtered, noHandler, tooLate };
       const so = { read, matched, replayed, failed, leftAlone, skipped, failures: [...counts.failures] };
       return { id, topic, actor, state: 'running', dryRun, startedAtMs, ...so, ...end };
     };
@@ -118,6 +120,7 @@ export function createReprocessing(deps: ReprocessingDeps): Reprocessing {
         // Without an audit topic nothing may be replayed, and this says at once that there is none.
         await sync();
         const ends = await reader.ends(options.topic);
+        await refuseTooLate(deps, options, ends);
         local = await fly(id, options, ends);
         return local.view();
       } finally {

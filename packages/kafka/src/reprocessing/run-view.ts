@@ -43,6 +43,8 @@ export type RunView = {
     readonly alreadyReplayed: number;
     readonly filtered: number;
     readonly noHandler: number;
+    /** Their handler could only refuse them by now. */
+    readonly tooLate: number;
   };
   /** The first 20 that failed; `error` is one sentence without the payload. */
   readonly failures: readonly LetterFailure[];
@@ -60,8 +62,9 @@ export type Counts = {
   alreadyReplayed: number;
   filtered: number;
   noHandler: number;
-  /** Why letters have no handler, and how many. */
-  readonly whyNoHandler: Map<string, number>;
+  tooLate: number;
+  /** Why letters have no handler or come too late, and how many. */
+  readonly whyNot: Map<string, number>;
   readonly failures: LetterFailure[];
 };
 
@@ -77,7 +80,8 @@ export function createCounts(): Counts {
     alreadyReplayed: 0,
     filtered: 0,
     noHandler: 0,
-    whyNoHandler: new Map(),
+    tooLate: 0,
+    whyNot: new Map(),
     failures: [],
   };
 }
@@ -96,7 +100,7 @@ export function whyNothing(topic: string, counts: Counts, someBehindMarks: boole
     const already = counts.alreadyReplayed > 0 ? `; already replayed: ${counts.alreadyReplayed}` : '';
     return `the filter matched none of ${left}${already}`;
   }
-  const parts = [...counts.whyNoHandler].map(([why, count]) => `${count}: ${why}`);
+  const parts = [...counts.whyNot].map(([why, count]) => `${count}: ${why}`);
   if (counts.leftAlone > 0) parts.push(`${counts.leftAlone} left alone: they failed again three times`);
   return `none of the ${counts.matched} that matched can be replayed (${parts.join('; ')})`;
 }

@@ -3,7 +3,7 @@ import { matches } from '../dead-letters/letter-filter.js';
 import { maxReplays } from '../dead-letters/replay-state.js';
 import type { IncomingMessage } from '../messages.js';
 import type { PartitionEnds, RecordReader } from '../reading/record-reader.js';
-import type { Destination } from './destination.js';
+import type { Destination, Reachable } from './destination.js';
 import type { ProgressGroup } from './progress-group.js';
 import type { Replayed } from './replay.js';
 import { type Counts, maxFailures, type ReprocessOptions, type RunView } from './run-view.js';
@@ -18,7 +18,7 @@ export type RunDeps = {
   readonly progress: Pick<ProgressGroup, 'commit'>;
   readonly readLetter: (message: IncomingMessage) => Letter;
   readonly destinationOf: (letter: Letter) => Destination;
-  readonly replay: (letter: Letter, destination: Exclude<Destination, { kind: 'none' }>) => Promise<Replayed>;
+  readonly replay: (letter: Letter, destination: Reachable) => Promise<Replayed>;
   /** Resolves when what became of the letter is in the audit log. */
   readonly remember: (letter: Letter, replayed: Replayed) => Promise<void>;
   /** Asked before each letter: why the run has to end, if it has to. */
@@ -107,9 +107,9 @@ async function look(
     return { settled: false };
   }
   const destination = deps.destinationOf(letter);
-  if (destination.kind === 'none') {
-    counts.noHandler += 1;
-    counts.whyNoHandler.set(destination.why, (counts.whyNoHandler.get(destination.why) ?? 0) + 1);
+  if (destination.kind === 'none' || destination.kind === 'too late') {
+    counts[destination.kind === 'none' ? 'noHandler' : 'tooLate'] += 1;
+    counts.whyNot.set(destination.why, (counts.whyNot.get(destination.why) ?? 0) + 1);
     return { settled: false };
   }
   const ending: { ending?: Ending } = {};

@@ -3,12 +3,18 @@ import type { AuditLog, NewAuditEntry } from '../audit/audit-log.js';
 import type { DeadLetterStates } from '../dead-letters/dead-letter-state.js';
 import { type Letter, readLetter } from '../dead-letters/letter.js';
 import type { PartitionEnds, RecordReader } from '../reading/record-reader.js';
-import { applicationIn, destinationOf, type KnownHandlers } from './destination.js';
+import {
+  applicationIn,
+  type Destination,
+  destinationOf,
+  type KnownHandlers,
+  type Lateness,
+} from './destination.js';
 import type { Flight } from './flight.js';
 import { actions } from './ledger.js';
 import type { ProgressGroup } from './progress-group.js';
 import { type ReplayDeps, type Replayed, replay } from './replay.js';
-import { type Ending, runThrough } from './run.js';
+import { type Ending, type RunDeps, runThrough } from './run.js';
 import { type Counts, type ReprocessOptions, whyNothing } from './run-view.js';
 import { readSettled } from './settled-letters.js';
 
@@ -18,6 +24,8 @@ export type TopicRunDeps = ReplayDeps & {
   readonly progress: ProgressGroup;
   /** Asked at the start of each run. */
   readonly known: () => Promise<KnownHandlers>;
+  /** Asked at the start of each run over this dead-letter topic; undefined: none of its letters comes too late. */
+  readonly latenessIn?: ((topic: string) => Promise<Lateness | undefined>) | undefined;
   readonly states: DeadLetterStates;
   /** Monotonic ms. */
   readonly clock: () => number;
@@ -42,12 +50,7 @@ export async function runTopic(
   const { topic, timeoutMs = defaultTimeoutMs, ratePerSecond, actor = 'operator' } = options;
   const deadline = clock() + timeoutMs;
   let nextAt = clock();
-  const known = await deps.known();
-  const numbers = ends.map(({ partition }) => partition);
-  const committed = await progress.marks(topic, numbers);
-  const partitions = ends.map((each) => ({ ...each, mark: startOf(each, committed.get(each.partition)) }));
-  const marks = new Map(partitions.map(({ partition, mark }) => [partition, mark]));
-  const settled = await readSettled(audit, topic, marks);
+  const { partitions, ...letters } = await lettersLeft(deps, topic, ends, await deps.latenessIn?.(topic));
 
   const remember = async (letter: Letter, replayed: Replayed): Promise<void> => {
     const began = clock();
@@ -78,9 +81,7 @@ export async function runTopic(
     {
       reader,
       progress,
-      settled,
-      readLetter: (message) => readLetter(message, (origin) => applicationIn(known, origin)),
-      destinationOf: (letter) => destinationOf(letter, known),
+      ...letters,
       replay: (letter, destination) =>
         replay(deps, letter, destination, { run: id, stopping: flight.signal, closing }),
       remember,
@@ -95,6 +96,34 @@ export async function runTopic(
   const behind = partitions.some(({ mark, low }) => mark > BigInt(low));
   const reason = whyNothing(topic, counts, behind) ?? ending.reason;
   return reason === undefined ? ending : { ...ending, reason };
+}
+
+/** What was not settled in a topic yet, and how a letter of it is read and judged. */
+export async function lettersLeft(
+  { known: look, progress, audit }: Pick<TopicRunDeps, 'known' | 'progress' | 'audit'>,
+  topic: string,
+  ends: readonly PartitionEnds[],
+  lateness: Lateness = () => undefined,
+): Promise<
+  Pick<RunDeps, 'settled' | 'readLetter' | 'destinationOf'> & {
+    partitions: readonly (PartitionEnds & { readonly mark: bigint })[];
+  }
+> {
+  const known = await look();
+  const numbers = ends.map(({ partition }) => partition);
+  const committed = await progress.marks(topic, numbers);
+  const partitions = ends.map((each) => ({ ...each, mark: startOf(each, committed.get(each.partition)) }));
+  const marks = new Map(partitions.map(({ partition, mark }) => [partition, mark]));
+  return {
+    partitions,
+    settled: await readSettled(audit, topic, marks),
+    readLetter: (message) => readLetter(message, (origin) => applicationIn(known, origin)),
+    destinationOf(letter): Destination {
+      const destination = destinationOf(letter, known);
+      const why = destination.kind === 'none' ? undefined : lateness(letter);
+      return why === undefined ? destination : { kind: 'too late', why };
+    },
+  };
 }
 
 function entryOf({ message, correlationId }: Letter, { kind, note }: Replayed): Omit<NewAuditEntry, 'actor'> {

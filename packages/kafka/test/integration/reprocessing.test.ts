@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Letter } from '../../src/dead-letters/letter.js';
 import { DependencyDownError } from '../../src/errors.js';
 import type { HandledMessage } from '../../src/handling/handler.js';
 import { deadLetter, ok, retry } from '../../src/handling/outcome.js';
@@ -65,7 +66,7 @@ describe('a run', () => {
       matched: 4,
       replayed: 4,
       failed: 0,
-      skipped: { alreadyReplayed: 0, filtered: 0, noHandler: 0 },
+      skipped: { alreadyReplayed: 0, filtered: 0, noHandler: 0, tooLate: 0 },
     });
     expect(seen.values().sort()).toEqual(['0', '1', '2', '3']);
     const first = seen.messages.find(({ value }) => String(value) === '0');
@@ -452,6 +453,57 @@ describe('a letter of another service', () => {
     const run = await process.reprocess();
     expect(run).toMatchObject({ replayed: 0, skipped: { noHandler: 2 } });
     expect(run.reason).toBe(`none of the 2 that matched can be replayed (2: ${why(scene.topic)})`);
+  });
+});
+
+describe('letters that come too late for their handler', () => {
+  const why = 'it is of yesterday';
+  const yesterday = async () => (letter: Letter) => (letter.errorCode === 'OLD' ? why : undefined);
+  const auditOf = async ({ desk }: Process) => (await desk.audit.list()).entries;
+
+  test.each([{}, { dryRun: true }])('alone: a run (%j) is refused before it begins', async (options) => {
+    const scene = await createScene(bench);
+    const seen = recording();
+    const process = await scene.process(seen.handle, { latenessIn: yesterday });
+    await scene.letters(2, { code: 'OLD' });
+    await scene.letters(1, { handlerId: 'ingestion.parser', unsent: true });
+    await expect(process.reprocess(options)).rejects.toMatchObject({
+      code: 'LETTERS_TOO_LATE',
+      message: expect.stringMatching(
+        /^none of the 3 that matched can be replayed \(2: it is of yesterday; 1: /,
+      ),
+    });
+    expect([seen.messages, await auditOf(process)]).toEqual([[], []]);
+  });
+
+  test('beside others: the others are replayed, and a second run is refused', async () => {
+    const scene = await createScene(bench, 2);
+    const seen = recording();
+    const process = await scene.process(seen.handle, { latenessIn: yesterday });
+    await scene.letters(2, { code: 'OLD' });
+    await scene.letters(2, { value: 'young' });
+    expect(await process.reprocess({ dryRun: true })).toMatchObject({ replayed: 2, skipped: { tooLate: 2 } });
+    expect(await process.reprocess()).toMatchObject({
+      state: 'completed',
+      replayed: 2,
+      skipped: { noHandler: 0, tooLate: 2 },
+    });
+    expect(seen.values()).toEqual(['young', 'young']);
+    await expect(process.reprocess()).rejects.toMatchObject({ code: 'LETTERS_TOO_LATE' });
+    await expect(process.reprocess({ filter: { errorCode: 'BAD' } })).resolves.toMatchObject({
+      replayed: 0,
+      reason: expect.stringContaining('the filter matched none of 2'),
+    });
+  });
+
+  test('of a topic of which nothing can be said are replayed', async () => {
+    const scene = await createScene(bench);
+    const asked: string[] = [];
+    const latenessIn = async (topic: string) => void asked.push(topic);
+    const process = await scene.process(undefined, { latenessIn });
+    await scene.letters(1, { code: 'OLD' });
+    expect((await process.reprocess()).replayed).toBe(1);
+    expect(new Set(asked)).toEqual(new Set([scene.deadLetters]));
   });
 });
 

@@ -15,7 +15,7 @@ const view = (id: string, replayed = 0): RunView => ({
   replayed,
   failed: 0,
   leftAlone: 0,
-  skipped: { alreadyReplayed: 0, filtered: 0, noHandler: 0 },
+  skipped: { alreadyReplayed: 0, filtered: 0, noHandler: 0, tooLate: 0 },
   failures: [],
 });
 

@@ -13,7 +13,7 @@ test.each([
   ['the filter matched none of 2; already replayed: 1', why({ read: 3, filtered: 2, alreadyReplayed: 1 })],
   [
     'none of the 3 that matched can be replayed (2: no handler; 1 left alone: they failed again three times)',
-    why({ read: 3, matched: 3, noHandler: 2, leftAlone: 1, whyNoHandler: new Map([['no handler', 2]]) }),
+    why({ read: 3, matched: 3, noHandler: 2, leftAlone: 1, whyNot: new Map([['no handler', 2]]) }),
   ],
 ])('a run of zero says: %s', (sentence, said) => {
   expect(said).toBe(sentence);

@@ -7,6 +7,8 @@ export type OperatorConfig = {
   readonly token: string;
   /** Whether records may be sent by hand. */
   readonly sendEnabled: boolean;
+  /** Where the processor answers for itself. */
+  readonly processorUrl: string;
 };
 
 // Shorter ones can be guessed, and a value with blanks in it is no bearer token.
@@ -17,7 +19,7 @@ const tokenRule = {
 } as const;
 
 /**
- * Reads the OPERATOR_* variables; call it inside readEnv, which reports the faults. Undefined without a token:
+ * Reads the OPERATOR_* variables and PROCESSOR_URL; call it inside readEnv, which reports the faults. Undefined without a token:
  * the surface is then off. Its address is loopback whatever HOST says.
  */
 export function readOperatorConfig(
@@ -29,6 +31,12 @@ export function readOperatorConfig(
     host: vars.string('OPERATOR_HOST', { default: '127.0.0.1' }),
     port: vars.port('OPERATOR_PORT', 3001),
     sendEnabled: vars.boolean('OPERATOR_SEND_ENABLED', false),
+    processorUrl: vars.string('PROCESSOR_URL', {
+      default: 'http://127.0.0.1:3002',
+      pattern: /^https?:\/\/(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9_.-]+)(:\d{1,5})?\/?$/,
+      problem: 'must be http:// or https://, a host and a port, and nothing behind them',
+      example: 'http://127.0.0.1:3002',
+    }),
   };
   return token === undefined ? undefined : { ...config, token };
 }

@@ -44,13 +44,17 @@ export function createFlowLook(deps: {
         views.find((view) => view.groupId === groupId),
         standstill,
       );
+    const processorGroup = newestGeneration(
+      groups.processor,
+      views.map(({ groupId }) => groupId),
+    );
     const flow = judgeFlow({
       nowMs,
       trackedChannels: tracked.all().length,
       simulated: sourceOf(tracked) === 'simulator',
       listeners: views.filter((view) => listens(view, clientId)).length,
       chat: topicFacts(topicNames.chat, flows),
-      processor: groupFacts(groups.processor, topicNames.chat),
+      processor: groupFacts(processorGroup, topicNames.chat),
       stats: topicFacts(topicNames.stats, flows),
       api: groupFacts(groups.api, topicNames.stats),
       store,
@@ -69,6 +73,13 @@ export function createFlowLook(deps: {
     }
     return last.flow;
   };
+}
+
+/** The group that counts now: a recount has one of its own, `<first>-g<generation>`, from the second one on. */
+function newestGeneration(first: string, groups: readonly string[]): string {
+  const generation = (group: string): number =>
+    group.startsWith(`${first}-g`) ? Number(/^\d{1,6}$/.exec(group.slice(first.length + 2))?.[0] ?? 0) : 0;
+  return groups.reduce((newest, group) => (generation(group) > generation(newest) ? group : newest), first);
 }
 
 function topicFacts(topic: string, flows: readonly TopicFlow[]): TopicFacts {

@@ -4,6 +4,7 @@ import { correlate, type Health, type Logger, type Metrics, operationalRoutes } 
 import express, { type Express, type RequestHandler, Router } from 'express';
 import { middleware as validator } from 'express-openapi-validator';
 import { parse } from 'yaml';
+import type { CountStore } from '../counts.js';
 import { answerErrors } from '../error-handler.js';
 import type { Monitor } from '../monitor.js';
 import { ProblemError } from '../problem.js';
@@ -17,6 +18,8 @@ import { createFlowLook } from './flow-look.js';
 import { kitRoutes } from './kit-routes.js';
 import { bodyLimit, operatorProblem } from './operator-problem.js';
 import type { OperatorKafka } from './ports.js';
+import type { ProcessorClient } from './processor-client.js';
+import { processorRoutes } from './processor-routes.js';
 import { createRefusalLog } from './refusal-log.js';
 import { refuseOtherMethods } from './refuse-methods.js';
 import { sendRoutes } from './send-routes.js';
@@ -36,6 +39,8 @@ export type OperatorDependencies = {
   readonly sendEnabled: boolean;
   /** Undefined: KAFKA_ENABLED=false. */
   readonly kafka: OperatorKafka | undefined;
+  readonly processor: ProcessorClient;
+  readonly store: Pick<CountStore, 'findByLogin'>;
   readonly clientId: string;
   readonly groups: { readonly processor: string; readonly api: string };
   readonly progress: () => Promise<Progress>;
@@ -80,6 +85,7 @@ export function createOperatorApp(deps: OperatorDependencies): Express {
       ignoreUndocumented: true,
     }),
   );
+  app.use(processorRoutes(deps));
   if (deps.kafka !== undefined) app.use(kafkaRoutes(deps, deps.kafka));
   app.use(refuseOtherMethods(document.paths));
   app.use(refuseUnknown);

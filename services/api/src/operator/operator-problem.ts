@@ -1,6 +1,7 @@
 import {
   ContractViolatedError,
   isRetriable,
+  LettersTooLateError,
   RecordRejectedError,
   RecordTooLargeError,
   UnknownTopicError,
@@ -17,6 +18,7 @@ export function operatorProblem(error: unknown): ProblemError | undefined {
   if (error instanceof UnknownTopicError) {
     return new ProblemError('urn:chatpulse:problem:unknown-topic', sentence(error.message));
   }
+  if (error instanceof LettersTooLateError) return needsRecount(error);
   if (error instanceof ContractViolatedError)
     return invalidRequest([{ field: 'value', problem: error.message }]);
   if (error instanceof RecordTooLargeError || error instanceof RecordRejectedError) {
@@ -31,6 +33,13 @@ export function operatorProblem(error: unknown): ProblemError | undefined {
     );
   }
   return bodyProblem(error);
+}
+
+function needsRecount({ message }: LettersTooLateError): ProblemError {
+  return new ProblemError(
+    'urn:chatpulse:problem:needs-recount',
+    `${sentence(message)} A minute that is final takes no event any more: to count what the processor can read by now, recount the topic with make reset-processor. What came late stays late unless PROCESSOR_GRACE_MS is raised before.`,
+  );
 }
 
 function bodyProblem(error: unknown): ProblemError | undefined {

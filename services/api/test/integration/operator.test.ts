@@ -3,6 +3,7 @@ import { type BatchHandler, createKafka, type Kafka, readKafkaConfig } from '@ch
 import { readEnv } from '@chatpulse/service';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { commitWithJava, writeWithJava } from '../../../../packages/kafka/test/support/java-client.js';
+import { createMemoryCounts } from '../../src/counts-memory.js';
 import { startOperator } from '../../src/operator/start-operator.js';
 import { progressOf } from '../../src/state.js';
 import { type Answer, askAt } from '../operator/running-operator.js';
@@ -16,6 +17,7 @@ const topic = uniqueName('operator-test');
 const group = uniqueName('operator-test');
 const channel = uniqueName('op');
 const token = 'a-token-of-the-tests-0123456789';
+const processorUrl = 'http://127.0.0.1:1';
 
 let kafka: Kafka;
 let ask: ReturnType<typeof askAt>;
@@ -62,8 +64,9 @@ beforeAll(async () => {
       lifecycle: { onStop: (_name, step) => void closers.unshift(step) },
       groups: { api: group, processor: 'nobody' },
       progress: async () => progressOf([watermark({ eventTime: now() })]),
+      store: createMemoryCounts({ now }),
     },
-    { operator: { host: '127.0.0.1', port: 0, token, sendEnabled: true }, kafka: config },
+    { operator: { host: '127.0.0.1', port: 0, token, sendEnabled: true, processorUrl }, kafka: config },
   );
   ask = askAt(`http://127.0.0.1:${surface?.port}`, token);
 });
@@ -251,6 +254,68 @@ describe('a letter that nobody could decode', () => {
   test('a topic without dead letters is a 404, in the list and in a replay', async () => {
     expect((await ask(`/kafka/dlq?topic=${topic}x`)).status).toBe(404);
     expect((await ask('/kafka/dlq/reprocess', { json: { topic: `${topic}x` } })).status).toBe(404);
+  });
+});
+
+describe('a dead chat letter', () => {
+  const deadChat = `${topicNames.chat}.dlt`;
+  const store = async (sentAt: number, errorCode = 'UNDECODABLE') => {
+    const key = String(9e12 + Math.floor(Math.random() * 1e12));
+    const user = { user: 'somebody', userId: '1', text: 'hello' };
+    const event = { id: key, kind: 'message', channelId: key, channel, sentAt, receivedAt: sentAt, ...user };
+    const value = JSON.stringify(event);
+    const headers = {
+      'x-original-topic': topicNames.chat,
+      'x-original-partition': '0',
+      'x-original-offset': '7',
+      'x-original-timestamp': String(sentAt),
+      'x-handler-id': 'processor.decoding',
+      'x-error-code': errorCode,
+      'x-dlq-stored-at': new Date().toISOString(),
+    };
+    const producer = kafka.producer();
+    await producer.send({ topic: deadChat, key, value, partition: 0, headers });
+    await producer.disconnect();
+    return { key, value };
+  };
+  const reprocess = (key: string, options: object = {}) =>
+    ask('/kafka/dlq/reprocess', { json: { topic: topicNames.chat, filter: { key }, ...options } });
+  const finished = (answer: Answer) =>
+    eventually('the run is over', async () => {
+      const run = ok(await ask(answer.headers.get('location') ?? ''));
+      return run.state === 'running' ? undefined : run;
+    });
+  const newestChat = async () => {
+    const [end] = await kafka.reader().ends(topicNames.chat);
+    const from = { offset: String(BigInt(end?.end ?? 1) - 1n) };
+    return (await kafka.reader().read({ topic: topicNames.chat, partition: 0, from, limit: 1 })).messages;
+  };
+
+  test('that can still be counted goes back to the chat as it was, once', async () => {
+    const sentAt = Date.now() - 60_000;
+    const { key, value } = await store(sentAt);
+    expect(await finished(await reprocess(key, { dryRun: true }))).toMatchObject({ replayed: 1 });
+    expect(await finished(await reprocess(key))).toMatchObject({ state: 'completed', replayed: 1 });
+    const [back] = await newestChat();
+    expect([String(back?.key), String(back?.value), back?.timestamp]).toEqual([key, value, sentAt]);
+    expect(await finished(await reprocess(key))).toMatchObject({ replayed: 0, matched: 0 });
+  });
+
+  test.each([
+    ['whose minute is final', 3_600_000, 'UNDECODABLE'],
+    ['that was late', 60_000, 'LATE'],
+  ])('%s is not replayed: 409 names the recount', async (_, ageMs, errorCode) => {
+    const { key } = await store(Date.now() - ageMs, errorCode);
+    const before = await newestChat();
+    for (const options of [{}, { dryRun: true }]) {
+      const { status, headers, body } = await reprocess(key, options);
+      expect([status, headers.get('content-type')]).toEqual([409, expect.stringMatching(/problem\+json/)]);
+      expect(body).toMatchObject({
+        type: 'urn:chatpulse:problem:needs-recount',
+        detail: expect.stringContaining('make reset-processor'),
+      });
+    }
+    expect(await newestChat()).toEqual(before);
   });
 });
 

@@ -24,7 +24,10 @@ const operations: Operation[] = Object.entries<Record<string, { security?: unkno
     .filter(([method]) => ['get', 'put', 'post', 'delete'].includes(method))
     .map(([method, operation]) => ({
       method: method.toUpperCase(),
-      path: path.replace('{topic}', 'channel-stats').replace('{run}', '7f3a').replace('{login}', 'nasa'),
+      path: path
+        .replace('{topic}', 'channel-stats')
+        .replace('{run}', '7f3a')
+        .replace(/\{(login|channel)\}/, 'nasa'),
       open: operation.security?.length === 0,
     })),
 );
@@ -157,7 +160,7 @@ describe('every answer', () => {
 test('KAFKA_ENABLED=false: what needs Kafka is a 503 that says so, the probes answer', async () => {
   const without = await runOperator({ withKafka: false });
   try {
-    for (const { method, path } of guarded) {
+    for (const { method, path } of guarded.filter(({ path }) => !path.startsWith('/processor'))) {
       const { status, body } = await without.ask(path, { method });
       expect([path, status, body]).toEqual([
         path,

@@ -34,7 +34,25 @@ test('with a token it is on loopback, whatever HOST says, and sending is off', (
     port: 3001,
     token,
     sendEnabled: false,
+    processorUrl: 'http://127.0.0.1:3002',
   });
+});
+
+test.each(['http://processor:3002', 'https://[::1]:3002/', 'http://10.0.0.1'])(
+  'the processor may be at %s',
+  (url) => {
+    expect(read({ OPERATOR_TOKEN: token, PROCESSOR_URL: url })).toMatchObject({ processorUrl: url });
+  },
+);
+
+test.each([
+  'processor:3002',
+  'ftp://processor',
+  'http://a:b@processor',
+  'http://processor/path',
+  'http://p?x',
+])('the processor is not at %s', (url) => {
+  expect(faults({ OPERATOR_TOKEN: token, PROCESSOR_URL: url })).toEqual(['PROCESSOR_URL']);
 });
 
 test('address, port and sending are told by their variables', () => {

@@ -1,3 +1,4 @@
+import { LettersTooLateError } from '@chatpulse/kafka';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { noon } from '../samples.js';
 import { runOperator } from './running-operator.js';
@@ -172,6 +173,23 @@ describe('POST /kafka/dlq/reprocess', () => {
     const { status, headers, body } = await operator.ask('/kafka/dlq/reprocess', { json });
     expect([status, headers.get('location')]).toEqual([409, '/kafka/dlq/reprocess/7f3a']);
     expect(body.type).toBe('urn:chatpulse:problem:reprocess-running');
+  });
+
+  test('when only a recount counts them: 409, with its command, and nothing was begun', async () => {
+    operator.kit.tooLate = new LettersTooLateError('none of the 3 that matched can be replayed (3: why)');
+    const json = { topic: 'twitch-chat-messages', dryRun: true };
+    const { status, headers, body } = await operator.ask('/kafka/dlq/reprocess', { json });
+    operator.kit.tooLate = undefined;
+    expect([status, headers.get('content-type'), headers.get('location')]).toEqual([
+      409,
+      expect.stringContaining('application/problem+json'),
+      null,
+    ]);
+    expect(body).toMatchObject({
+      type: 'urn:chatpulse:problem:needs-recount',
+      detail: expect.stringMatching(/^None of the 3 .* make reset-processor\./),
+    });
+    expect(operator.kit.done).toEqual([]);
   });
 
   test.each([

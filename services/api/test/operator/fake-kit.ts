@@ -29,6 +29,8 @@ export type FakeKit = OperatorKafka & {
     | { reset: string }
   )[];
   running: RunView | undefined;
+  /** What a run is refused with. */
+  tooLate: Error | undefined;
   /** Thrown by whatever asks Kafka. */
   broken: Error | undefined;
 };
@@ -70,6 +72,7 @@ export function createFakeKit(): FakeKit {
     letters: [],
     done: [],
     running: undefined,
+    tooLate: undefined,
     broken: undefined,
     admin: {
       viewTopics: async (names) => {
@@ -137,6 +140,7 @@ export function createFakeKit(): FakeKit {
     },
     reprocessing: {
       async start(options) {
+        if (kit.tooLate !== undefined) throw kit.tooLate;
         if (kit.running !== undefined) throw new RunInProgressError(kit.running.id);
         kit.done.push({ started: options });
         kit.running = runOf(options);
@@ -223,7 +227,7 @@ function runOf({ topic, actor = '', dryRun = false }: ReprocessOptions): RunView
     replayed: 0,
     failed: 0,
     leftAlone: 0,
-    skipped: { alreadyReplayed: 0, filtered: 0, noHandler: 0 },
+    skipped: { alreadyReplayed: 0, filtered: 0, noHandler: 0, tooLate: 0 },
     failures: [],
   };
 }

@@ -85,3 +85,19 @@ test('several who look within a second share an answer; one that failed is not k
   clock.ms += 1000;
   expect(await look()).not.toBe(first);
 });
+
+test('the processor is the group of its newest generation', async () => {
+  const { kit, look, clock } = createLook();
+  const processor = async () => {
+    clock.ms += 2000;
+    return (await look()).stages.find(({ id }) => id === 'processor')?.detail;
+  };
+  const named = (groupId: string) =>
+    ({ ...kit.groups[0], groupId, members: [] }) as (typeof kit.groups)[number];
+  kit.groups.push(
+    named('chatpulse-processor-g2'),
+    named('chatpulse-processor-g10'),
+    named('chatpulse-processor-x-g11'),
+  );
+  expect(await processor()).toContain('its group chatpulse-processor-g10,');
+});

@@ -1,5 +1,8 @@
 import type { Health, Logger } from '@chatpulse/service';
+import type { CountStore } from '../../src/counts.js';
+import { createMemoryCounts } from '../../src/counts-memory.js';
 import { createOperatorApp } from '../../src/operator/operator-app.js';
+import { createProcessorClient } from '../../src/operator/processor-client.js';
 import { progressOf } from '../../src/state.js';
 import type { TrackedChannels } from '../../src/tracked.js';
 import { noon, watermark } from '../samples.js';
@@ -14,10 +17,11 @@ type Ask = (path: string, init?: RequestInit & { json?: unknown }) => Promise<An
 
 /** The operator's port over a kit of fakes; every answer is checked against its contract. */
 export async function runOperator(
-  opts: { sendEnabled?: boolean; withKafka?: boolean; logger?: Logger } = {},
+  opts: { sendEnabled?: boolean; withKafka?: boolean; logger?: Logger; processorUrl?: string } = {},
 ): Promise<{
   url: string;
   kit: FakeKit;
+  store: CountStore;
   tracked: TrackedChannels;
   health: Health;
   ask: Ask;
@@ -27,17 +31,21 @@ export async function runOperator(
   const { tracked, health } = parts;
   health.report('tracked-channels', true);
   const kit = createFakeKit();
+  const store = createMemoryCounts({ now: () => noon });
   const app = createOperatorApp({
     ...parts,
     token,
     sendEnabled: opts.sendEnabled ?? false,
     kafka: (opts.withKafka ?? true) ? kit : undefined,
+    // Nothing listens on the port that is no port.
+    processor: createProcessorClient({ url: opts.processorUrl ?? 'http://127.0.0.1:1' }),
+    store,
     clientId: 'chatpulse-api',
     groups: { api: 'chatpulse-api', processor: 'chatpulse-processor' },
     progress: async () => progressOf([watermark({ eventTime: noon - 1000 })]),
   });
   const { url, close } = await serve(app);
-  return { url, kit, tracked, health, ask: askAt(url), close };
+  return { url, kit, store, tracked, health, ask: askAt(url), close };
 }
 
 /** Asks with the token, and with a body as JSON where there is one. */

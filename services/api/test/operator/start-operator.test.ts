@@ -22,6 +22,7 @@ async function start(operator: OperatorConfig | undefined) {
       lifecycle: { onStop: (_name, step) => void steps.push(step) },
       groups: { api: 'a', processor: 'p' },
       progress: async () => progressOf([]),
+      store: { findByLogin: async () => new Map() },
       tracked: createTrackedChannels(logger),
       health: createHealth(),
       metrics,
@@ -45,7 +46,13 @@ test('without a token the port stays shut, and one line says what to set', async
 });
 
 test('with a token it listens, says where, and never says the token; it closes with the service', async () => {
-  const { lines, steps, surface } = await start({ host: '127.0.0.1', port: 0, token, sendEnabled: false });
+  const { lines, steps, surface } = await start({
+    host: '127.0.0.1',
+    port: 0,
+    token,
+    sendEnabled: false,
+    processorUrl: 'http://127.0.0.1:1',
+  });
   const url = `http://127.0.0.1:${surface?.port}`;
   expect((await fetch(`${url}/livez`)).status).toBe(200);
   expect(lines).toMatchObject([{ level: 'info', url }]);
