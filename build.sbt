@@ -8,6 +8,7 @@ val kafkaVersion     = "4.3.1"
 val cassandraVersion = "5.0.9"
 val circeVersion     = "0.14.15"
 val metricsVersion   = "1.9.0"
+val jsoniterVersion  = "2.23.3"
 
 lazy val processor = project
   .in(file("services/processor"))
@@ -15,13 +16,14 @@ lazy val processor = project
   .settings(
     name := "processor",
     libraryDependencies ++= Seq(
-      "org.apache.kafka" %% "kafka-streams-scala"                       % kafkaVersion,
-      "io.circe"         %% "circe-core"                                % circeVersion,
-      "io.circe"         %% "circe-parser"                              % circeVersion,
-      "io.prometheus"     % "prometheus-metrics-core"                   % metricsVersion,
-      "io.prometheus"     % "prometheus-metrics-instrumentation-jvm"    % metricsVersion,
-      "io.prometheus"     % "prometheus-metrics-exposition-textformats" % metricsVersion,
-      "ch.qos.logback"    % "logback-classic"                           % "1.5.38",
+      "org.apache.kafka"                      %% "kafka-streams-scala"                    % kafkaVersion,
+      "io.circe"                              %% "circe-core"                             % circeVersion,
+      "io.circe"                              %% "circe-parser"                           % circeVersion,
+      "com.github.plokhotnyuk.jsoniter-scala" %% "jsoniter-scala-core"                    % jsoniterVersion,
+      "io.prometheus"                          % "prometheus-metrics-core"                % metricsVersion,
+      "io.prometheus"                          % "prometheus-metrics-instrumentation-jvm" % metricsVersion,
+      "io.prometheus"  % "prometheus-metrics-exposition-textformats" % metricsVersion,
+      "ch.qos.logback" % "logback-classic"                           % "1.5.38",
       // Kafka's client loads it for OAUTHBEARER and does not bring it.
       "org.bitbucket.b_c" % "jose4j"                   % "0.9.6"      % Runtime,
       "org.apache.kafka"  % "kafka-streams-test-utils" % kafkaVersion % Test,

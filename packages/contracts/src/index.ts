@@ -11,6 +11,7 @@ export {
   validateChatEvent,
   validateCoverage,
   validateDeadLetterHeaders,
+  validateSession,
   validateTrackedChannel,
   validateWatermark,
   validateWindowStats,

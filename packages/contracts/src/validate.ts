@@ -5,6 +5,7 @@ import {
   chatEventSchema,
   coverageSchema,
   deadLetterHeadersSchema,
+  sessionSchema,
   trackedChannelSchema,
   watermarkSchema,
   windowStatsSchema,
@@ -14,6 +15,7 @@ import type {
   ChatEvent,
   Coverage,
   DeadLetterHeaders,
+  Session,
   TrackedChannel,
   Watermark,
   WindowStats,
@@ -62,6 +64,7 @@ function chatEventValidator(): Validate<ChatEvent> {
 export const validateChatEvent: Validate<ChatEvent> = chatEventValidator();
 export const validateWindowStats: Validate<WindowStats> = validator(windowStatsSchema);
 export const validateWatermark: Validate<Watermark> = validator(watermarkSchema);
+export const validateSession: Validate<Session> = validator(sessionSchema);
 export const validateCoverage: Validate<Coverage> = validator(coverageSchema);
 export const validateTrackedChannel: Validate<TrackedChannel> = validator(trackedChannelSchema);
 export const validateAudit: Validate<AuditEntry> = validator(auditSchema);
@@ -73,6 +76,7 @@ export const schemaValidators: { readonly [S in keyof SchemaValues]: Validate<Sc
   'chat-event': validateChatEvent,
   coverage: validateCoverage,
   'dead-letter-headers': validateDeadLetterHeaders,
+  session: validateSession,
   'tracked-channel': validateTrackedChannel,
   watermark: validateWatermark,
   'window-stats': validateWindowStats,

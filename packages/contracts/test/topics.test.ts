@@ -15,8 +15,18 @@ test('a dead-letter topic has the partitions of its original', () => {
   }
 });
 
-test('a channel has the same partition number in the messages and in the counts', () => {
-  expect(topic(topicNames.stats)?.partitions).toBe(topic(topicNames.chat)?.partitions);
+test('a channel has the same partition number in the messages and in all that is made of them', () => {
+  const { stats, sessions, subscriptions, cheers, moderation, chat } = topicNames;
+  for (const name of [stats, sessions, subscriptions, cheers, moderation]) {
+    expect([name, topic(name)?.partitions]).toEqual([name, topic(chat)?.partitions]);
+  }
+});
+
+test('copies of chat events are kept as long as the events', () => {
+  const { subscriptions, cheers, moderation, chat } = topicNames;
+  for (const name of [subscriptions, cheers, moderation]) {
+    expect(topic(name)).toMatchObject({ schemas: ['chat-event'], config: topic(chat)?.config });
+  }
 });
 
 test('every topic names schemas that exist', () => {

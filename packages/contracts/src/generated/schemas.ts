@@ -806,6 +806,87 @@ export const deadLetterHeadersSchema = {
   }
 };
 
+export const sessionSchema = {
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "urn:chatpulse:session:v1",
+  "title": "Session",
+  "description": "Activity of one channel, folded from its minutes: 15 minutes without a message end it, and it is cut at 24 h. Topic channel-sessions, key `channelId|start`. Written once per generation, when the session is over: of two records of a key the higher generation wins.",
+  "type": "object",
+  "required": [
+    "type",
+    "channelId",
+    "channel",
+    "start",
+    "end",
+    "messages",
+    "chatters",
+    "chattersExact",
+    "peakMinute",
+    "peakMessages",
+    "generation"
+  ],
+  "properties": {
+    "type": {
+      "const": "session"
+    },
+    "channelId": {
+      "type": "string",
+      "pattern": "^[0-9]{1,20}$",
+      "description": "Twitch room id"
+    },
+    "channel": {
+      "type": "string",
+      "pattern": "^[a-z0-9_]{1,25}$",
+      "description": "Twitch login, lower case, without #"
+    },
+    "start": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 253402300799999,
+      "description": "Start of the first active minute (epoch ms, UTC)"
+    },
+    "end": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 253402300799999,
+      "description": "End of the last active minute: the first instant after it (epoch ms, UTC)"
+    },
+    "messages": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 9007199254740991,
+      "description": "Messages, mirrored shared-chat messages included"
+    },
+    "chatters": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 9007199254740991,
+      "description": "Different authors: exact up to 1,024, estimated above"
+    },
+    "chattersExact": {
+      "type": "boolean",
+      "description": "chatters is exact"
+    },
+    "peakMinute": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 253402300799999,
+      "description": "Start of the minute with the most messages, the first of several (epoch ms, UTC)"
+    },
+    "peakMessages": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 9007199254740991,
+      "description": "Messages in peakMinute"
+    },
+    "generation": {
+      "type": "integer",
+      "minimum": 1,
+      "description": "As in the counts it was folded from"
+    }
+  }
+};
+
 export const trackedChannelSchema = {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "urn:chatpulse:tracked-channel:v1",
@@ -906,6 +987,12 @@ export const watermarkSchema = {
       "minimum": 0,
       "maximum": 9007199254740991,
       "description": "Events dead-lettered for any other reason"
+    },
+    "unrouted": {
+      "type": "integer",
+      "minimum": 0,
+      "maximum": 9007199254740991,
+      "description": "Counted events that no rule copies to a topic of their own; part of counted"
     }
   }
 };

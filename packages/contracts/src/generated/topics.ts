@@ -86,6 +86,82 @@ export const topics = [
     "readers": []
   },
   {
+    "name": "channel-sessions",
+    "description": "Activity of a channel, from its first to its last active minute; written when it is over",
+    "key": "channelId|start; partitioned as the input",
+    "schemas": [
+      "session"
+    ],
+    "partitions": 8,
+    "config": {
+      "cleanup.policy": "compact,delete",
+      "retention.ms": "2592000000",
+      "segment.ms": "86400000",
+      "message.timestamp.type": "CreateTime"
+    },
+    "writers": [
+      "processor"
+    ],
+    "readers": []
+  },
+  {
+    "name": "chat-subscriptions",
+    "description": "Counted notices of subscriptions and gifts, each once: key and bytes as they were read",
+    "key": "channel id; partitioned as the input",
+    "schemas": [
+      "chat-event"
+    ],
+    "partitions": 8,
+    "config": {
+      "cleanup.policy": "delete",
+      "retention.ms": "604800000",
+      "segment.ms": "3600000",
+      "message.timestamp.type": "CreateTime"
+    },
+    "writers": [
+      "processor"
+    ],
+    "readers": []
+  },
+  {
+    "name": "chat-cheers",
+    "description": "Counted messages with bits, each once: key and bytes as they were read",
+    "key": "channel id; partitioned as the input",
+    "schemas": [
+      "chat-event"
+    ],
+    "partitions": 8,
+    "config": {
+      "cleanup.policy": "delete",
+      "retention.ms": "604800000",
+      "segment.ms": "3600000",
+      "message.timestamp.type": "CreateTime"
+    },
+    "writers": [
+      "processor"
+    ],
+    "readers": []
+  },
+  {
+    "name": "chat-moderation",
+    "description": "Counted moderation (timeouts, bans, deletions, cleared rooms), each once: key and bytes as they were read",
+    "key": "channel id; partitioned as the input",
+    "schemas": [
+      "chat-event"
+    ],
+    "partitions": 8,
+    "config": {
+      "cleanup.policy": "delete",
+      "retention.ms": "604800000",
+      "segment.ms": "3600000",
+      "message.timestamp.type": "CreateTime"
+    },
+    "writers": [
+      "processor"
+    ],
+    "readers": []
+  },
+  {
     "name": "tracked-channels",
     "description": "The desired set: what to listen to",
     "key": "channel login",

@@ -483,6 +483,53 @@ tracestate?: string
 }
 
 /**
+ * Activity of one channel, folded from its minutes: 15 minutes without a message end it, and it is cut at 24 h. Topic channel-sessions, key `channelId|start`. Written once per generation, when the session is over: of two records of a key the higher generation wins.
+ */
+export interface Session {
+type: "session"
+/**
+ * Twitch room id
+ */
+channelId: string
+/**
+ * Twitch login, lower case, without #
+ */
+channel: string
+/**
+ * Start of the first active minute (epoch ms, UTC)
+ */
+start: number
+/**
+ * End of the last active minute: the first instant after it (epoch ms, UTC)
+ */
+end: number
+/**
+ * Messages, mirrored shared-chat messages included
+ */
+messages: number
+/**
+ * Different authors: exact up to 1,024, estimated above
+ */
+chatters: number
+/**
+ * chatters is exact
+ */
+chattersExact: boolean
+/**
+ * Start of the minute with the most messages, the first of several (epoch ms, UTC)
+ */
+peakMinute: number
+/**
+ * Messages in peakMinute
+ */
+peakMessages: number
+/**
+ * As in the counts it was folded from
+ */
+generation: number
+}
+
+/**
  * A channel to listen to. Topic tracked-channels, key = login; a tombstone stops tracking.
  */
 export interface TrackedChannel {
@@ -537,6 +584,10 @@ late: number
  * Events dead-lettered for any other reason
  */
 deadLettered: number
+/**
+ * Counted events that no rule copies to a topic of their own; part of counted
+ */
+unrouted?: number
 }
 
 /**

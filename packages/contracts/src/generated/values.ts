@@ -1,6 +1,6 @@
 // Generated from contracts/ by `make generate`. Edit the schema, not this file.
 
-import type { AuditEntry, ChatEvent, Coverage, DeadLetterHeaders, TrackedChannel, Watermark, WindowStats } from './types.js';
+import type { AuditEntry, ChatEvent, Coverage, DeadLetterHeaders, Session, TrackedChannel, Watermark, WindowStats } from './types.js';
 
 /** What each schema describes. */
 export type SchemaValues = {
@@ -8,6 +8,7 @@ export type SchemaValues = {
   "chat-event": ChatEvent;
   "coverage": Coverage;
   "dead-letter-headers": DeadLetterHeaders;
+  "session": Session;
   "tracked-channel": TrackedChannel;
   "watermark": Watermark;
   "window-stats": WindowStats;
@@ -17,6 +18,10 @@ export type SchemaValues = {
 export type TopicValues = {
   "twitch-chat-messages": ChatEvent;
   "channel-stats": WindowStats | Watermark;
+  "channel-sessions": Session;
+  "chat-subscriptions": ChatEvent;
+  "chat-cheers": ChatEvent;
+  "chat-moderation": ChatEvent;
   "tracked-channels": TrackedChannel;
   "channel-coverage": Coverage;
   "operator-audit": AuditEntry;

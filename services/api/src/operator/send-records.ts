@@ -55,7 +55,7 @@ export function toOutgoing(record: RecordToSend, correlationId: string): Outgoin
     value: value === null ? null : JSON.stringify(value),
     headers: { ...headers, [correlationHeader]: correlationId },
     ...placeOf(topic, key),
-    ...(topic === topicNames.chat && { timestamp: Number(value?.sentAt) }),
+    ...(holdsChatEvents(topic) && { timestamp: Number(value?.sentAt) }),
   };
 }
 
@@ -80,6 +80,11 @@ export async function sendAll(
   );
 }
 
+/** The chat itself, and what the processor copies from it. */
+function holdsChatEvents(topic: string): boolean {
+  return topics.find(({ name }) => name === topic)?.schemas.includes('chat-event') === true;
+}
+
 function isCompacted(topic: string): boolean {
   const policy = topics.find(({ name }) => name === topic)?.config['cleanup.policy'];
   return policy?.includes('compact') === true;
@@ -87,13 +92,16 @@ function isCompacted(topic: string): boolean {
 
 /** The key that a value has by contracts/topics.json: under another one it would lie beside its own kind. */
 function keyOf(topic: string, value: Readonly<Record<string, unknown>>): string {
+  if (holdsChatEvents(topic)) {
+    return value.kind === 'tick' ? String(value.id).split('|', 2).join('|') : String(value.channelId);
+  }
   switch (topic) {
-    case topicNames.chat:
-      return value.kind === 'tick' ? String(value.id).split('|', 2).join('|') : String(value.channelId);
     case topicNames.stats:
       return value.type === 'watermark'
         ? `watermark|${value.partition}`
         : `${value.channelId}|${value.windowSizeSeconds}|${value.windowStart}`;
+    case topicNames.sessions:
+      return `${value.channelId}|${value.start}`;
     case topicNames.coverage:
       return `${value.channel}|${value.reader}`;
     default:
@@ -103,12 +111,13 @@ function keyOf(topic: string, value: Readonly<Record<string, unknown>>): string 
 
 /**
  * Where the services look for a key, if that is not where Kafka's own partitioner puts it: ticks and watermarks
- * name their partition, and channel-stats is partitioned by the channel alone, as the topic it is counted from.
+ * name their partition, and what is keyed by channel and time is partitioned by the channel alone, as the topic it
+ * is counted from.
  */
 function placeOf(topic: string, key: string): { partition?: number } {
   const [, named] = /^(?:tick|watermark)\|(\d{1,6})$/.exec(key) ?? [];
   if (named !== undefined) return { partition: Number(named) };
-  if (topic !== topicNames.stats) return {};
+  if (topic !== topicNames.stats && topic !== topicNames.sessions) return {};
   const count = topics.find(({ name }) => name === topic)?.partitions ?? 1;
   return { partition: partitionFor(key.split('|', 1)[0] ?? key, count) };
 }

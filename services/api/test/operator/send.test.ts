@@ -96,6 +96,19 @@ describe('POST /kafka/send', () => {
     expect((await send({ topic: 'channel-stats', key: 'watermark|3', value })).body.partition).toBe(3);
   });
 
+  test('sessions go to the partition of their channel, copied chat events have the time of the event', async () => {
+    const session = {
+      ...{ type: 'session', channelId: '71092938', channel: 'nasa', start: noon, end: noon + 60_000 },
+      ...{ messages: 2, chatters: 1, chattersExact: true, peakMinute: noon, peakMessages: 2, generation: 1 },
+    };
+    const sent = await send({ topic: 'channel-sessions', key: `71092938|${noon}`, value: session });
+    expect([sent.status, sent.body.partition]).toEqual([200, partitionFor('71092938', 8)]);
+    const cleared = { id: 'a', kind: 'moderation', channelId: '71092938', channel: 'nasa' };
+    const value = { ...cleared, sentAt: noon, receivedAt: noon, moderation: { action: 'clear' } };
+    expect((await send({ topic: 'chat-moderation', key: '71092938', value })).status).toBe(200);
+    expect(operator.kit.done.at(-1)).toMatchObject({ sent: { topic: 'chat-moderation', timestamp: noon } });
+  });
+
   test('a topic without a contract is a 404: dead letters are not written by hand', async () => {
     const { status, body } = await send({ topic: 'channel-stats.dlt', key: 'k', value: {} });
     expect([status, body.hint?.[0]]).toEqual([404, 'channel-stats']);

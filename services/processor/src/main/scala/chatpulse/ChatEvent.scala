@@ -1,10 +1,8 @@
 package chatpulse
 
-import io.circe.{CursorOp, Decoder, DecodingFailure, HCursor}
-import io.circe.DecodingFailure.Reason
-import io.circe.jawn.decodeByteArray
+import chatpulse.codec.{ExplainingDecoder, StreamingDecoder}
 
-import scala.util.control.NonFatal
+import scala.collection.immutable.ArraySeq
 
 /** What the processor takes from a chat event v1; times are epoch ms, UTC. Fields it does not need are ignored. */
 sealed trait ChatEvent {
@@ -34,11 +32,17 @@ object ChatEvent {
       channel: String,
       sentAt: Long,
       receivedAt: Long,
-      subscriber: Boolean,
-      bits: Int,
-      emotes: Long,
-      sourceChannelId: Option[ChannelId]
-  ) extends Countable
+      userId: String,
+      subscriber: Boolean = false,
+      firstMessage: Boolean = false,
+      bits: Int = 0,
+      emotes: ArraySeq[EmoteUse] = noEmotes,
+      sourceChannelId: Option[ChannelId] = None
+  ) extends Countable {
+
+    /** Mirrored from another channel of a shared chat; in the channel it was written in it names that one itself. */
+    def isShared: Boolean = sourceChannelId.exists(_ != channelId)
+  }
 
   final case class Notice(
       id: EventId,
@@ -55,129 +59,76 @@ object ChatEvent {
       channel: String,
       sentAt: Long,
       receivedAt: Long,
-      action: String
+      action: String,
+      targetMessageId: Option[EventId] = None
   ) extends Countable
+
+  val noEmotes: ArraySeq[EmoteUse] = ArraySeq.unsafeWrapArray(Digest.noEmotes)
 
   /** Why a value is no chat event, in one sentence that never quotes the value. */
   final case class Undecodable(problem: String)
 
-  /** Total: whatever the bytes are, null included, the outcome is a value. */
+  /**
+   * Total: whatever the bytes are, null included, the outcome is a value. The streaming decoder takes what readers of
+   * Twitch write; what it does not take, the explaining one decides, so that there is one meaning: the latter's.
+   */
   def decode(bytes: Array[Byte]): Either[Undecodable, ChatEvent] =
     if (bytes == null) Left(Undecodable("the value is null"))
     else
-      try
-        decodeByteArray[ChatEvent](bytes).left.map {
-          case failure: DecodingFailure => Undecodable(describe(failure))
-          case _                        => Undecodable("the value is not JSON")
-        }
-      catch { case NonFatal(_) => Left(Undecodable("the value is not JSON")) }
+      StreamingDecoder.decode(bytes) match {
+        case Some(event) => Right(event)
+        case None        => ExplainingDecoder.decode(bytes)
+      }
 
-  // circe's own messages quote the value.
-  private def describe(failure: DecodingFailure): String = {
-    val path = CursorOp.opsToPath(failure.history)
-    val what = failure.reason match {
-      case Reason.MissingField               => "is missing"
-      case Reason.WrongTypeExpectation(t, _) => s"is not a JSON $t"
-      case Reason.CustomReason(message)      => message
-    }
-    s"${if (path.isEmpty) "the value" else path.stripPrefix(".")} $what"
+  /** What counting needs of an event, and all that is remembered of it. */
+  def digest(event: Countable): Digest = event match {
+    case message: Message       => ofMessage(message)
+    case notice: Notice         => plain(notice, Digest.Notice, noticeFlags(notice.noticeType))
+    case moderation: Moderation => ofModeration(moderation)
   }
 
-  implicit val decoder: Decoder[ChatEvent] = Decoder.instance { c =>
-    c.get[String]("kind").flatMap {
-      case "message"    => message(c)
-      case "notice"     => notice(c)
-      case "moderation" => moderation(c)
-      case "tick"       => tick(c)
-      case _            => Left(DecodingFailure("names no kind of v1", c.downField("kind").history))
-    }
+  private def ofMessage(message: Message): Digest = {
+    val flags = flag(message.subscriber, Digest.Subscriber) |
+      flag(message.firstMessage, Digest.FirstMessage) |
+      flag(message.isShared, Digest.Shared)
+    val emotes = if (message.emotes.isEmpty) Digest.noEmotes else message.emotes.toArray
+    plain(message, Digest.Message, flags)
+      .copy(userHash = Hashing.userHash(message.userId), bits = message.bits, emotes = emotes)
   }
 
-  private def tick(c: HCursor): Decoder.Result[ChatEvent] =
-    for {
-      id         <- c.get("id")(eventId)
-      sentAt     <- c.get("sentAt")(time)
-      receivedAt <- c.get("receivedAt")(time)
-    } yield Tick(id, sentAt, receivedAt)
+  private def noticeFlags(noticeType: String): Int = noticeType match {
+    case "sub" | "resub"           => Digest.Subscription
+    case "subgift" | "anonsubgift" => Digest.Gift
+    case "raid"                    => Digest.Raid
+    case _                         => 0
+  }
 
-  private def message(c: HCursor): Decoder.Result[ChatEvent] =
-    for {
-      id         <- c.get("id")(eventId)
-      channelId  <- c.get("channelId")(roomId)
-      channel    <- c.get("channel")(login)
-      sentAt     <- c.get("sentAt")(time)
-      receivedAt <- c.get("receivedAt")(time)
-      _          <- c.get[String]("userId")
-      _          <- c.get[String]("user")
-      _          <- c.get[String]("text")
-      subscriber <- c.getOrElse("subscriber")(false)
-      bits       <- c.getOrElse("bits")(0)(amount)
-      emotes     <- c.getOrElse("emotes")(List.empty[Int])(Decoder.decodeList(emoteCount))
-      source     <- c.get("source")(Decoder.decodeOption(sourceChannel))
-    } yield Message(id, channelId, channel, sentAt, receivedAt, subscriber, bits, sum(emotes), source)
+  private def ofModeration(moderation: Moderation): Digest = moderation.action match {
+    case "timeout" => plain(moderation, Digest.Moderation, Digest.Timeout)
+    case "ban"     => plain(moderation, Digest.Moderation, Digest.Ban)
+    case "delete"  =>
+      // One that names no message is its own target, which no message has: so it is counted in its own minute.
+      val target = moderation.targetMessageId.getOrElse(moderation.id).value
+      plain(moderation, Digest.Moderation, Digest.Deletion)
+        .copy(targetHigh = EventIds.high(target), targetLow = EventIds.low(target))
+    case _ => plain(moderation, Digest.Moderation, 0)
+  }
 
-  private def notice(c: HCursor): Decoder.Result[ChatEvent] =
-    for {
-      id         <- c.get("id")(eventId)
-      channelId  <- c.get("channelId")(roomId)
-      channel    <- c.get("channel")(login)
-      sentAt     <- c.get("sentAt")(time)
-      receivedAt <- c.get("receivedAt")(time)
-      noticeType <- c.downField("notice").get[String]("type")
-    } yield Notice(id, channelId, channel, sentAt, receivedAt, noticeType)
-
-  private def moderation(c: HCursor): Decoder.Result[ChatEvent] =
-    for {
-      id         <- c.get("id")(eventId)
-      channelId  <- c.get("channelId")(roomId)
-      channel    <- c.get("channel")(login)
-      sentAt     <- c.get("sentAt")(time)
-      receivedAt <- c.get("receivedAt")(time)
-      action     <- c.downField("moderation").get("action")(moderationAction)
-    } yield Moderation(id, channelId, channel, sentAt, receivedAt, action)
-
-  private val eventId: Decoder[EventId] =
-    Decoder[String].ensure(s => s.nonEmpty && s.length <= 128, "has not 1 to 128 characters").map(EventId(_))
-
-  private val roomId: Decoder[ChannelId] =
-    Decoder[String]
-      .ensure(s => s.nonEmpty && s.length <= 20 && s.forall(isDigit), "is not a Twitch id, 1 to 20 digits")
-      .map(ChannelId(_))
-
-  private val login: Decoder[String] =
-    Decoder[String].ensure(
-      s => s.nonEmpty && s.length <= 25 && s.forall(c => isDigit(c) || c == '_' || (c >= 'a' && c <= 'z')),
-      "is not a Twitch login in lower case"
+  private def plain(event: Countable, kind: Byte, flags: Int): Digest =
+    Digest(
+      kind,
+      EventIds.high(event.id.value),
+      EventIds.low(event.id.value),
+      event.channelId.value,
+      event.channel,
+      event.sentAt,
+      flags,
+      userHash = 0,
+      bits = 0,
+      Digest.noEmotes,
+      targetHigh = 0,
+      targetLow = 0
     )
 
-  // circe's own decoder also takes a number that is written as a string.
-  private val wholeNumber: Decoder[Long] = Decoder.instance { c =>
-    c.value.asNumber.flatMap(_.toLong).toRight(DecodingFailure("is not a whole number", c.history))
-  }
-
-  // The upper bound keeps sums of times far from overflow, and one absurd record from making all others late.
-  private val time: Decoder[Long] =
-    wholeNumber.ensure(t => t >= 0 && t <= 253402300799999L, "is not a time between 1970 and 9999")
-
-  private val amount: Decoder[Int] =
-    wholeNumber.ensure(n => n >= 0 && n <= Int.MaxValue, "is out of range").map(_.toInt)
-
-  private val emoteCount: Decoder[Int] = Decoder.instance { c =>
-    for {
-      _     <- c.get[String]("id")
-      _     <- c.get[String]("name")
-      count <- c.get("count")(amount)
-    } yield count
-  }
-
-  private val sourceChannel: Decoder[ChannelId] = Decoder.instance { c =>
-    c.get[String]("id").flatMap(_ => c.get("channelId")(roomId))
-  }
-
-  private val moderationAction: Decoder[String] =
-    Decoder[String].ensure(Set("timeout", "ban", "delete", "clear"), "names no action of v1")
-
-  private def isDigit(c: Char): Boolean = c >= '0' && c <= '9'
-
-  private def sum(counts: List[Int]): Long = counts.foldLeft(0L)(_ + _)
+  private def flag(is: Boolean, flag: Int): Int = if (is) flag else 0
 }

@@ -69,10 +69,10 @@ object Counts {
     none.copy(
       messages = 1,
       subscriberMessages = one(message.subscriber),
-      emotes = message.emotes,
+      emotes = message.emotes.iterator.map(_.count.toLong).sum,
       cheers = one(message.bits > 0),
       bits = message.bits.toLong,
-      sharedMessages = one(message.sourceChannelId.exists(_ != message.channelId))
+      sharedMessages = one(message.isShared)
     )
 
   private def ofNotice(notice: Notice, none: Counts): Counts = notice.noticeType match {

@@ -60,8 +60,8 @@ object EventIds {
   def low(id: String): Long = if (isUuid(id)) hex(id, 19, 36) else hashed(id, 8)
 
   private def isUuid(id: String): Boolean = {
-    var i     = 0
-    var fits  = id.length == 36
+    var i    = 0
+    var fits = id.length == 36
     while (fits && i < 36) {
       val c = id.charAt(i)
       fits = if (i == 8 || i == 13 || i == 18 || i == 23) c == '-' else isHex(c)
