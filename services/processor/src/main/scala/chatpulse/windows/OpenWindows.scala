@@ -1,0 +1,123 @@
+package chatpulse.windows
+
+import chatpulse.WindowSize.{Hour, Minute, TenMinutes}
+import chatpulse.{Digest, WindowSize}
+
+import java.util.ArrayList
+
+/**
+ * The windows of one partition that are not final, on the heap, and which of them changed since they were last taken.
+ * What a window comes to is a function of the events folded into its minutes; it can be rebuilt from the events of the
+ * open minutes (`fold`) and the stored records of the final ones (`restoreFinal`), in any order. One thread.
+ * @param floor windows that start before this time (epoch ms) are kept, and never given out to be sent
+ */
+final class OpenWindows(floor: Long = Long.MinValue) {
+  private val minutes    = new Timeline[OpenMinute](Minute)
+  private val tenMinutes = new Timeline[LargerWindow](TenMinutes)
+  private val hours      = new Timeline[LargerWindow](Hour)
+
+  private val changedMinutes    = new ArrayList[OpenWindow]
+  private val changedTenMinutes = new ArrayList[OpenWindow]
+  private val changedHours      = new ArrayList[OpenWindow]
+
+  /**
+   * Counts the event in a minute of its channel and in the two windows around it. The minute is its own, but for a
+   * deletion: that is counted in the minute of the message it deletes, where that is open.
+   */
+  def fold(event: Digest, minuteStart: Long): Unit = fold(event, minuteStart, repeated = false)
+
+  /** A deletion of a message that is deleted already: an event, and no deleted message more. */
+  def foldRepeatedDeletion(event: Digest, minuteStart: Long): Unit = fold(event, minuteStart, repeated = true)
+
+  /** Takes back a minute that is final. It counts in those windows around it that are not final at `finalBefore`. */
+  def restoreFinal(minute: MinuteWindow, finalBefore: Long): Unit = {
+    def add(size: WindowSize, windows: Timeline[LargerWindow], changed: ArrayList[OpenWindow]): Unit =
+      if (startOf(size, minute.start) + size.ms > finalBefore) {
+        val window = larger(size, windows, minute.channelId, minute.start)
+        window.addAll(minute)
+        markChanged(window, changed)
+      }
+    add(TenMinutes, tenMinutes, changedTenMinutes)
+    add(Hour, hours, changedHours)
+  }
+
+  /**
+   * Gives out each changed window of this size that ends by this time, in the order in which they changed; afterwards
+   * they are unchanged. `send` must not fold.
+   */
+  def takeChanged(size: WindowSize, endingBy: Long = Long.MaxValue)(send: OpenWindow => Unit): Unit = {
+    changedOf(size).removeIf { window =>
+      val taken = window.end <= endingBy
+      if (taken) {
+        window.changed = false
+        send(window)
+      }
+      taken
+    }
+    ()
+  }
+
+  def isUnchanged: Boolean = changedMinutes.isEmpty && changedTenMinutes.isEmpty && changedHours.isEmpty
+
+  /** The minutes that end by this time, the oldest first: what is to be stored of them once they are final. */
+  def minutesEndingBy(time: Long): Iterator[MinuteWindow] = minutes.endingBy(time).map(_.minute)
+
+  /** Forgets the windows that are final. They must have been taken, and the minutes stored. */
+  def forgetFinal(finalBefore: Long): Unit = {
+    minutes.forgetEndingBy(finalBefore)
+    tenMinutes.forgetEndingBy(finalBefore)
+    hours.forgetEndingBy(finalBefore)
+  }
+
+  /** The windows of a channel, by size and then the oldest first. */
+  def of(channelId: String): List[OpenWindow] =
+    (minutes.of(channelId).map(_.minute) ++ tenMinutes.of(channelId) ++ hours.of(channelId)).toList
+
+  private def fold(event: Digest, minuteStart: Long, repeated: Boolean): Unit = {
+    val found = minutes.get(minuteStart, event.channelId)
+    val open  = if (found == null) openMinute(event.channelId, minuteStart) else found
+    open.fold(event, repeated)
+    markChanged(open.minute, changedMinutes)
+    markChanged(open.tenMinutes, changedTenMinutes)
+    markChanged(open.hour, changedHours)
+  }
+
+  private def openMinute(channelId: String, start: Long): OpenMinute = {
+    val hour   = larger(Hour, hours, channelId, start)
+    val ten    = larger(TenMinutes, tenMinutes, hour.channelId, start)
+    val minute = new OpenMinute(new MinuteWindow(hour.channelId, start), ten, hour)
+    minutes.put(start, hour.channelId, minute)
+    minute
+  }
+
+  private def larger(
+      size: WindowSize,
+      windows: Timeline[LargerWindow],
+      channelId: String,
+      time: Long
+  ): LargerWindow = {
+    val start = startOf(size, time)
+    val found = windows.get(start, channelId)
+    if (found != null) found
+    else {
+      val window = new LargerWindow(channelId, size, start)
+      windows.put(start, channelId, window)
+      window
+    }
+  }
+
+  private def markChanged(window: OpenWindow, changed: ArrayList[OpenWindow]): Unit =
+    if (!window.changed && window.start >= floor) {
+      window.changed = true
+      changed.add(window)
+      ()
+    }
+
+  private def changedOf(size: WindowSize): ArrayList[OpenWindow] = size match {
+    case Minute     => changedMinutes
+    case TenMinutes => changedTenMinutes
+    case Hour       => changedHours
+  }
+
+  private def startOf(size: WindowSize, time: Long): Long = time - Math.floorMod(time, size.ms)
+}
