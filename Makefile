@@ -44,6 +44,9 @@ dev: $(cli) ## compile and restart one service on change, beside the running sta
 replay: $(cli) ## play recorded raw IRC lines beside the running stack: FILE=lines.txt SPEED=1|10|max
 	@$(stack) replay
 
+reset-processor: $(cli) ## count again from the start of the topic, as a new generation: CLEAN=1 deletes what older ones left, CLEAN=only nothing else
+	@$(stack) reset-processor
+
 clean: $(cli) ## stop everything and delete its data and logs; asks first (YES=1 says yes)
 	@$(stack) clean
 
@@ -83,6 +86,19 @@ bench-kafka-kit: test-build ## throughput of the Kafka kit beside bare kafkajs, 
 
 bench-kafka-kit-tuning: test-build ## what the settings of the Kafka kit bring, against its defaults: bench/results/kafka-kit-tuning.json
 	@node --disable-warning=TimeoutNegativeWarning bench/kafka-kit/tuning.ts
+
+bench-processor: bench-build ## throughput of the processor beside a Map in memory, every count compared: bench/results/processor.json
+	@node --disable-warning=TimeoutNegativeWarning bench/processor/throughput.ts
+
+bench-latency: bench-build ## from an event's turn to the committed count, at 2,000 and 10,000 a second: bench/results/latency.json
+	@node --disable-warning=TimeoutNegativeWarning bench/processor/latency.ts
+
+bench-recovery: bench-build ## kill -9 of one of two instances under load, ten times: bench/results/recovery.json
+	@node --disable-warning=TimeoutNegativeWarning bench/processor/recovery.ts
+
+# The processor with what is measured beside it, and the broker's class path.
+bench-build: test-build
+	@node scripts/bench-classpath.ts
 
 pack-kafka-kit: build ## the Kafka kit as a tarball for other projects: target/chatpulse-kafka-*.tgz
 	@node scripts/pack-kafka-kit.ts

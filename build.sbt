@@ -1,5 +1,7 @@
 // One JVM build: the processor, and the broker and the database of the local stack.
 
+import org.scalafmt.sbt.ScalafmtPlugin
+
 ThisBuild / scalaVersion := "2.13.18"
 ThisBuild / organization := "chatpulse"
 ThisBuild / version      := "0.1.0"
@@ -10,9 +12,16 @@ val circeVersion     = "0.14.15"
 val metricsVersion   = "1.9.0"
 val jsoniterVersion  = "2.23.3"
 
+// What is measured beside the processor and never shipped: src/bench.
+lazy val Bench          = config("bench").extend(Compile)
+lazy val benchClasspath =
+  taskKey[File]("Write the class path of src/bench, the processor's own included, to target/bench.classpath")
+
 lazy val processor = project
   .in(file("services/processor"))
   .enablePlugins(JavaAppPackaging)
+  .configs(Bench)
+  .settings(inConfig(Bench)(Defaults.configSettings ++ ScalafmtPlugin.scalafmtConfigSettings(Bench)))
   .settings(
     name := "processor",
     libraryDependencies ++= Seq(
@@ -39,7 +48,13 @@ lazy val processor = project
     Test / javaOptions ++= Seq(
       "-Xmx320m",
       s"-Dchatpulse.contracts=${(ThisBuild / baseDirectory).value / "contracts"}"
-    )
+    ),
+    benchClasspath := {
+      val file = (ThisBuild / baseDirectory).value / "target" / "bench.classpath"
+      val jars = (Bench / fullClasspathAsJars).value.map(_.data.getAbsolutePath)
+      IO.write(file, jars.mkString(java.io.File.pathSeparator))
+      file
+    }
   )
 
 // The release jars of the two servers, so that the local stack runs what production runs. `localClasspaths` writes

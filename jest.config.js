@@ -19,7 +19,7 @@ const shared = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
 };
-const workspace = ['packages', 'services', 'examples', 'infra', 'scripts', 'test'];
+const workspace = ['packages', 'services', 'examples', 'infra', 'scripts', 'bench', 'test'];
 
 export default {
   coverageProvider: 'v8',

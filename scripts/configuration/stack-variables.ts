@@ -23,7 +23,7 @@ export const stackVariables: Readonly<Record<string, readonly StackVariable[]>> 
   'Ports and addresses': [
     ['HOST', '127.0.0.1', 'address our services bind to; Kafka and Cassandra stay on 127.0.0.1'],
     ['API_PORT', '3000', 'REST, page and API documentation'],
-    ['PROCESSOR_PORT', '3002', 'health and metrics of the processor'],
+    ['PROCESSOR_PORT', '3002', 'health, metrics and queries of the processor'],
     ['INGESTION_PORT', '3003', 'health and metrics of ingestion'],
     ['SIMULATOR_PORT', '3004', 'simulated chat (WebSocket) and its control routes'],
     ['KAFKA_PORT', '9092', 'the local broker'],
@@ -84,10 +84,24 @@ export const stackVariables: Readonly<Record<string, readonly StackVariable[]>> 
   Processor: [
     ['PROCESSOR_STATE_DIR', '.chatpulse/data/processor', 'its state on disk'],
     ['PROCESSOR_APPLICATION_ID', 'chatpulse-processor', 'names its group, changelogs and transactions'],
+    [
+      'PROCESSOR_GENERATION',
+      '1',
+      'one more with each recount from the start of the topic; `make reset-processor` chooses it',
+    ],
+    [
+      'PROCESSOR_ADVERTISED_ADDRESS',
+      '',
+      'host:port at which other instances reach this one; unset: HOST:PROCESSOR_PORT, its own name for 0.0.0.0',
+    ],
     ['PROCESSOR_THREADS', '1', 'stream threads'],
     ['PROCESSOR_COMMIT_INTERVAL_MS', '100', 'how often counts and offsets are committed together'],
+    [
+      'PROCESSOR_TRANSACTION_TIMEOUT_MS',
+      '3000',
+      'how long one that died may hold readers back; at least twice the commit interval by itself',
+    ],
     ['PROCESSOR_GRACE_MS', '600000', 'how late an event may be and still count'],
-    ['PROCESSOR_DEDUP_HORIZON_MS', '660000', 'how long ids are remembered; at least grace + 60000'],
     ['PROCESSOR_STANDBY_REPLICAS', '0', 'warm copies of the state on other instances'],
   ],
   Cassandra: [

@@ -46,7 +46,6 @@ export function composeStack(commands: Commands, project: string, ports: Ports):
     SIMULATOR_LEDGER: ledgerFile,
     OPERATOR_TOKEN: 'a-token-of-the-container-test',
     PROCESSOR_GRACE_MS: '20000',
-    PROCESSOR_DEDUP_HORIZON_MS: '80000',
   };
   const numbers = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, String(port)]));
   const own = commands.with({ COMPOSE_PROJECT_NAME: project, ...settings, ...numbers });

@@ -7,6 +7,7 @@ import { kafkaDown, kafkaUp } from './commands/kafka.js';
 import { kafkaTopics } from './commands/kafka-topics.js';
 import { logs } from './commands/logs.js';
 import { replay } from './commands/replay.js';
+import { resetProcessor } from './commands/reset-processor.js';
 import { restart } from './commands/restart.js';
 import { status } from './commands/status.js';
 import { up } from './commands/up.js';
@@ -28,6 +29,7 @@ const commands: Readonly<Record<string, Command>> = {
   clean,
   dev,
   replay,
+  'reset-processor': resetProcessor,
   'kafka-up': kafkaUp,
   'kafka-down': kafkaDown,
   'kafka-topics': kafkaTopics,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +47,13 @@ test.each<[string, Record<string, string>, string]>([
   ['logs', { s: 'nothing' }, 's is "nothing", which has no log'],
   ['dev', { s: 'nothing' }, 's is "nothing", which is none of simulator, ingestion, api, processor'],
   ['clean', {}, 'YES=1 says yes'],
+  ['reset-processor', { CLEAN: '2' }, 'CLEAN is "2", which is none of 1, only: for example CLEAN=1.'],
+  ['reset-processor', { CLEAN: 'only' }, 'chatpulse is down, and CLEAN deletes from its Kafka'],
+  [
+    'reset-processor',
+    { PROCESSOR_GENERATION: 'x' },
+    'PROCESSOR_GENERATION is "x", after which no generation',
+  ],
   ['fly', {}, '"fly" is no command: one of up, down'],
 ])('%s %j says what is wrong in one sentence and starts nothing', async (command, env, sentence) => {
   const { code, output } = await run(command, env);
@@ -66,6 +73,14 @@ test('a taken port is said with its variable before anything starts', async () =
   );
   expect(code).toBe(1);
   expect(existsSync(state)).toBe(false);
+});
+
+test('a recount that is asked for while the stack is down is for the next start, one generation up each time', async () => {
+  const first = await run('reset-processor', {});
+  expect(first).toMatchObject({ code: 0, output: expect.stringContaining('as generation 2.') });
+  expect((await run('reset-processor', {})).output).toContain('as generation 3.');
+  expect(readFileSync(join(state, 'generation'), 'utf8')).toBe('3\n');
+  rmSync(state, { recursive: true });
 });
 
 test('down when nothing is up is fine', async () => {

@@ -13,9 +13,12 @@ export const clean: Command = async (context) => {
     complain('Nothing was deleted.');
     return 1;
   }
-  if (inContainers(context)) return containerCommands.clean(context);
+  if (inContainers(context)) {
+    rmSync(paths.generation, { force: true });
+    return containerCommands.clean(context);
+  }
   await down(context);
-  for (const path of [paths.data, paths.logs, paths.operatorToken])
+  for (const path of [paths.data, paths.logs, paths.operatorToken, paths.generation])
     rmSync(path, { recursive: true, force: true });
   if (paths.folder === buildState) rmSync(join(buildState, 'stamps'), { recursive: true, force: true });
   print(`Deleted the data and logs under ${paths.folder}.`);

@@ -39,6 +39,18 @@ export const containerCommands: Readonly<Record<'down' | 'status' | 'logs' | 're
     restart: (context) => compose(['restart', ...(context.env.s ? [context.env.s] : [])], settings(context)),
   };
 
+/** Any other command of Docker Compose for this stack; resolves with its exit code. */
+export function runInContainers(context: Context, args: readonly string[]): Promise<number> {
+  return compose(args, settings(context));
+}
+
+/** Whether the processor has a container that runs. */
+export function containersUp(context: Context): boolean {
+  return containers(settings(context)).some(
+    ({ Service, State }) => Service === 'processor' && State === 'running',
+  );
+}
+
 /** Builds the images that changed and starts what is not running. Kafka UI is a convenience: nothing waits for it. */
 export async function upInContainers(context: Context, checked: Preflight): Promise<number> {
   remember(context.paths, checked);

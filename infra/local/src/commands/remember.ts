@@ -14,8 +14,15 @@ export function remember(
   mkdirSync(paths.folder, { recursive: true });
   const stack: RecordedStack = { mode, variables };
   writeFileSync(paths.stack, JSON.stringify(stack), { mode: 0o600 });
+  if (variables.PROCESSOR_GENERATION !== undefined) keepGeneration(paths, variables.PROCESSOR_GENERATION);
   if (existsSync(paths.operatorToken)) return;
   writeFileSync(paths.operatorToken, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 });
+}
+
+/** Every later `make up` counts in it, also after `make down`: the counts of a lower one would lose against it. */
+export function keepGeneration(paths: StatePaths, generation: string): void {
+  mkdirSync(paths.folder, { recursive: true });
+  writeFileSync(paths.generation, `${generation}\n`);
 }
 
 /** The next `make up` starts from the defaults again. */

@@ -56,6 +56,7 @@ export function services(input: PlanInput): Draft[] {
         JAVA_HOME: javaHome,
         JAVA_OPTS:
           '-Xms320m -Xmx320m -XX:+UseSerialGC -XX:ReservedCodeCacheSize=64m -XX:+ExitOnOutOfMemoryError',
+        ...quickSession(input),
         PROCESSOR_PORT: String(PROCESSOR_PORT),
         PROCESSOR_STATE_DIR: join(dataFolder, 'processor'),
       },
@@ -99,6 +100,16 @@ export function services(input: PlanInput): Draft[] {
 function operatorToken({ variables, operatorTokenFile }: PlanInput): Record<string, string> {
   const given = variables.OPERATOR_TOKEN ?? variables.OPERATOR_TOKEN_FILE;
   return given === undefined ? { OPERATOR_TOKEN_FILE: operatorTokenFile } : {};
+}
+
+/** Our own broker allows a short one, so that a processor that died is soon replaced. */
+function quickSession({ options, variables }: PlanInput): Record<string, string> {
+  const { KAFKA_SESSION_TIMEOUT, KAFKA_HEARTBEAT_INTERVAL } = variables;
+  if (!options.ownKafka || KAFKA_SESSION_TIMEOUT !== undefined) return {};
+  return {
+    KAFKA_SESSION_TIMEOUT: '3000',
+    KAFKA_HEARTBEAT_INTERVAL: KAFKA_HEARTBEAT_INTERVAL ?? '500',
+  };
 }
 
 type Served = Pick<Draft, 'ready' | 'ports' | 'url'>;

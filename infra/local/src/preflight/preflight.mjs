@@ -13,7 +13,14 @@ import {
 import { readOptions } from './options.mjs';
 import { engineProblem, freeDiskMb, freeMemoryMb, isTaken, onPath } from './probes.mjs';
 import { recordingFault } from './recording.mjs';
-import { buildState, recordedStack, repository, runningProcesses, statePaths } from './state.mjs';
+import {
+  buildState,
+  keptGeneration,
+  recordedStack,
+  repository,
+  runningProcesses,
+  statePaths,
+} from './state.mjs';
 import { overRemembered, parseEnvFile, stackVariables } from './variables.mjs';
 
 /** @typedef {import('./options.mjs').Options} Options */
@@ -50,7 +57,12 @@ export async function preflight(env, { for: purpose }) {
   const paths = statePaths(env);
   const recorded = recordedStack(paths);
   const running = runningProcesses(paths);
-  const variables = overRemembered(withAbsoluteFile(stackVariables(env)), recorded?.variables ?? {});
+  const generation = keptGeneration(paths);
+  const remembered = {
+    ...recorded?.variables,
+    ...(generation === undefined ? {} : { PROCESSOR_GENERATION: generation }),
+  };
+  const variables = overRemembered(withAbsoluteFile(stackVariables(env)), remembered);
   const { options, faults: optionFaults } = readOptions(variables);
   const faults = [...optionFaults];
 

@@ -25,6 +25,7 @@ export function statePaths(env) {
     processes: join(folder, 'processes.json'),
     stack: join(folder, 'stack.json'),
     operatorToken: join(folder, 'operator-token'),
+    generation: join(folder, 'generation'),
     logs: join(folder, 'logs'),
     data: join(folder, 'data'),
   };
@@ -34,6 +35,19 @@ export function statePaths(env) {
 /** @param {StatePaths} paths @returns {RecordedStack | undefined} */
 export function recordedStack(paths) {
   return readJson(paths.stack);
+}
+
+/**
+ * The generation that the processor counts in, once one was chosen. It goes with the data, so it outlives `make down`.
+ * @param {StatePaths} paths
+ * @returns {string | undefined}
+ */
+export function keptGeneration(paths) {
+  try {
+    return readFileSync(paths.generation, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
 }
 
 /** @param {StatePaths} paths @returns {RecordedSupervisor | undefined} the supervisor that runs, if one does */

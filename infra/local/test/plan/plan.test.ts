@@ -132,6 +132,20 @@ describe('what a component is told', () => {
     expect(component('ingestion', secret).env).not.toHaveProperty('CASSANDRA_PASSWORD');
   });
 
+  test('the session of the processor is short where the broker is ours, and as given or usual elsewhere', () => {
+    const session = (variables: Variables) => component('processor', variables).env.KAFKA_SESSION_TIMEOUT;
+    expect(session({})).toBe('3000');
+    expect(session({ KAFKA_SESSION_TIMEOUT: '9000' })).toBe('9000');
+    expect(session({ KAFKA_BROKERS: 'k:1' })).toBeUndefined();
+  });
+
+  test('a recount concerns the processor alone', () => {
+    expect(component('processor', { PROCESSOR_GENERATION: '2' }).env).toMatchObject({
+      PROCESSOR_GENERATION: '2',
+    });
+    expect(component('api', { PROCESSOR_GENERATION: '2' }).env).not.toHaveProperty('PROCESSOR_GENERATION');
+  });
+
   test('every heap is fixed', () => {
     for (const name of ['simulator', 'ingestion', 'api']) {
       expect(component(name, {}).args.join(' ')).toMatch(/--max-old-space-size=\d+/);

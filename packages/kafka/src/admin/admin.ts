@@ -54,6 +54,11 @@ export interface Admin {
   topicConfig(topic: string): Promise<Record<string, string>>;
   /** Names that do not exist are passed over. */
   deleteTopics(names: readonly string[]): Promise<void>;
+  /**
+   * Their offsets are forgotten. Names that do not exist are passed over.
+   * @throws when a group still has members
+   */
+  deleteGroups(groupIds: readonly string[]): Promise<void>;
   /** Drops the records before each offset; '-1' is the end. */
   deleteRecords(topic: string, before: readonly { partition: number; offset: string }[]): Promise<void>;
   /** @throws KafkaUnavailableError also when the topic is not there: it may be created yet. */
@@ -153,6 +158,11 @@ export function createAdmin(deps: {
       const present = await partitionCounts(asking);
       const topics = names.filter((name) => present.has(name));
       if (topics.length > 0) await asking.admin((admin) => admin.deleteTopics({ topics }));
+    },
+    async deleteGroups(groupIds) {
+      const { groups } = await asking.admin((admin) => admin.listGroups());
+      const present = groups.map(({ groupId }) => groupId).filter((groupId) => groupIds.includes(groupId));
+      if (present.length > 0) await asking.admin((admin) => admin.deleteGroups(present));
     },
     async deleteRecords(topic, before) {
       const partitions = before.map((entry) => ({ ...entry }));

@@ -133,6 +133,11 @@ export function createMemoryAdmin(broker: MemoryBroker, groups: MemoryGroups, no
     async deleteTopics(names) {
       for (const name of names) broker.deleteTopic(name);
     },
+    async deleteGroups(ids) {
+      const busy = ids.find((groupId) => groups.members(groupId).length > 0);
+      if (busy !== undefined) throw new Error(`${busy} still has members`);
+      for (const groupId of ids) broker.forgetGroup(groupId);
+    },
     async deleteRecords(topic, before) {
       for (const { partition, offset } of before) {
         const { end } = broker.ends(topic, partition);

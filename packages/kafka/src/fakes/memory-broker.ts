@@ -34,6 +34,7 @@ export interface MemoryBroker {
   committed(groupId: string, topic: string, partition: number): CommittedOffset | undefined;
   committedPlaces(groupId: string): (CommittedOffset & { topic: string; partition: number })[];
   groups(): string[];
+  forgetGroup(groupId: string): void;
   /** Called after each append, until the function that it returns is called. */
   onAppend(listener: () => void): () => void;
 }
@@ -119,6 +120,7 @@ export function createMemoryBroker(now: () => number): MemoryBroker {
       offsets.set(groupId, places.set(`${topic}/${partition}`, { topic, partition, ...committed }));
     },
     committed: (groupId, topic, partition) => offsets.get(groupId)?.get(`${topic}/${partition}`),
+    forgetGroup: (groupId) => void offsets.delete(groupId),
     committedPlaces: (groupId) => [...(offsets.get(groupId)?.values() ?? [])],
     groups: () => [...offsets.keys()],
     onAppend(listener) {

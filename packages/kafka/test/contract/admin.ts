@@ -36,5 +36,18 @@ export function describeAdmin(name: string, cluster: Cluster): void {
       const [view] = await kafka.admin().viewGroups([groupId]);
       expect(view).toMatchObject({ groupId, state: 'Empty', lag: 2 });
     });
+
+    test('deletes a group that nobody is in, passes over one that is not there, and refuses one in use', async () => {
+      const topic = await cluster.topic();
+      const kafka = cluster.connect();
+      const admin = kafka.admin();
+      await send(kafka, topic, ['a']);
+      const { groupId, stop } = await start(kafka, [recorder('test.audit', topic, async () => ok)]);
+      await eventually(async () => (await committed(kafka, groupId)).length === 1);
+      await expect(admin.deleteGroups([groupId])).rejects.toThrow();
+      await stop();
+      await admin.deleteGroups([groupId, `${groupId}-none`]);
+      expect((await admin.listGroups()).map(({ groupId }) => groupId)).not.toContain(groupId);
+    });
   });
 }

@@ -3,6 +3,7 @@ import type { Admin, GroupView, TopicFlow } from '@chatpulse/kafka';
 import type { Progress } from '../state.js';
 import type { TrackedChannels } from '../tracked.js';
 import { type Flow, type GroupFacts, judgeFlow, type TopicFacts } from './flow.js';
+import { processorGroup } from './processor-group.js';
 import { sourceOf } from './tracked-editor.js';
 
 // Several consoles share a look.
@@ -13,6 +14,7 @@ export function createFlowLook(deps: {
   admin: Pick<Admin, 'viewGroups' | 'flow'>;
   progress: () => Promise<Progress>;
   tracked: Pick<TrackedChannels, 'all'>;
+  /** That of the processor is the one of its first generation. */
   groups: { readonly processor: string; readonly api: string };
   /** Of this process, which follows tracked-channels as well. */
   clientId: string;
@@ -44,7 +46,7 @@ export function createFlowLook(deps: {
         views.find((view) => view.groupId === groupId),
         standstill,
       );
-    const processorGroup = newestGeneration(
+    const processor = processorGroup(
       groups.processor,
       views.map(({ groupId }) => groupId),
     );
@@ -54,7 +56,7 @@ export function createFlowLook(deps: {
       simulated: sourceOf(tracked) === 'simulator',
       listeners: views.filter((view) => listens(view, clientId)).length,
       chat: topicFacts(topicNames.chat, flows),
-      processor: groupFacts(processorGroup, topicNames.chat),
+      processor: groupFacts(processor, topicNames.chat),
       stats: topicFacts(topicNames.stats, flows),
       api: groupFacts(groups.api, topicNames.stats),
       store,
@@ -73,13 +75,6 @@ export function createFlowLook(deps: {
     }
     return last.flow;
   };
-}
-
-/** The group that counts now: a recount has one of its own, `<first>-g<generation>`, from the second one on. */
-function newestGeneration(first: string, groups: readonly string[]): string {
-  const generation = (group: string): number =>
-    group.startsWith(`${first}-g`) ? Number(/^\d{1,6}$/.exec(group.slice(first.length + 2))?.[0] ?? 0) : 0;
-  return groups.reduce((newest, group) => (generation(group) > generation(newest) ? group : newest), first);
 }
 
 function topicFacts(topic: string, flows: readonly TopicFlow[]): TopicFacts {

@@ -37,7 +37,7 @@ export const producerVariables = {
     meaning: 'of one partition, before it is sent',
     readBy: {
       everyone: true,
-      processorDefault: 65_536,
+      processorDefault: 131_072,
       because: 'a commit sends all that was counted since the last one, changelogs included: fewer requests',
     },
   },
@@ -49,7 +49,11 @@ export const producerVariables = {
     min: 0,
     max: 60_000,
     meaning: 'how long a batch waits for more; batching is ours, kafkajs has none',
-    readBy: 'everyone',
+    readBy: {
+      everyone: true,
+      processorDefault: 100,
+      because: 'nothing of a transaction shows before its commit, which sends what still waits',
+    },
   },
   KAFKA_COMPRESSION: {
     option: 'producer.compression',

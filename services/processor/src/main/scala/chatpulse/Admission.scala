@@ -2,8 +2,7 @@ package chatpulse
 
 import chatpulse.ChatEvent.{Countable, Tick}
 
-import java.nio.charset.StandardCharsets.UTF_8
-import java.util.{Arrays, Locale}
+import java.util.Locale
 
 /** Why an event is not counted. `step` and `reason` are stable; `problem` is a sentence without payload. */
 final case class Rejection(step: String, reason: String, problem: String) {
@@ -22,48 +21,53 @@ object Admission {
   val maxAheadMs = 60_000L
 
   /**
-   * What can be said of a record from itself alone. The timestamp extractor and the processor both ask here, so that
+   * Why a record does not get in, from itself alone. The timestamp extractor and the processor both ask here, so that
    * what is refused never moves event time.
    */
-  def admit(key: Array[Byte], incoming: Incoming): Either[Rejection, ChatEvent] =
+  def rejection(key: Array[Byte], incoming: Incoming): Option[Rejection] =
     incoming.event match {
-      case Left(undecodable) => Left(Rejection("decoding", "undecodable", undecodable.problem))
+      case Left(undecodable) => Some(Rejection("decoding", "undecodable", undecodable.problem))
       case Right(event) if event.sentAt - event.receivedAt > maxAheadMs =>
         val aheadMs = event.sentAt - event.receivedAt
-        Left(
+        Some(
           Rejection(
             "time",
             "ahead",
             s"it was sent $aheadMs ms after it was received, at most $maxAheadMs is taken"
           )
         )
-      case Right(event: Countable) if !isKeyOf(key, event.channelId) =>
+      case Right(event: Countable) if !isKeyOf(key, event.channelId.value) =>
         // Counted here, one channel would have two counts in two partitions.
-        Left(Rejection("decoding", "undecodable", "the record key is not the channel id"))
-      case Right(event) => Right(event)
+        Some(Rejection("decoding", "undecodable", "the record key is not the channel id"))
+      case _ => None
     }
 
   /** Event time of a record, given the highest so far in its partition (−1 if none). Never negative. */
-  def eventTime(key: Array[Byte], incoming: Incoming, partitionTime: Long): Long =
-    admit(key, incoming).fold(_ => math.max(partitionTime, 0), _.sentAt)
+  def eventTime(key: Array[Byte], incoming: Incoming, partitionTime: Long): Long = incoming.event match {
+    case Right(event) if rejection(key, incoming).isEmpty => event.sentAt
+    case _                                                => math.max(partitionTime, 0)
+  }
 
   /**
-   * Lateness is a function of the log: an event is late when its minute had become final before it came.
-   * @param streamTime highest event time taken from the partition, which Kafka Streams restores with the offsets
+   * An event whose minute was final before it came.
+   * @param eventTime highest sent time taken from the partition
    */
-  def lateness(event: Countable, streamTime: Long, graceMs: Long): Option[Rejection] = {
-    val finalAt = Window.at(event.channelId, WindowSize.Minute, event.sentAt).end + graceMs
-    Option.when(finalAt <= streamTime) {
-      Rejection(
-        "lateness",
-        "late",
-        s"its minute became final ${streamTime - finalAt} ms of event time before it came"
-      )
-    }
+  def late(event: Countable, eventTime: Long, rules: Rules): Rejection = {
+    val finalAt = Window.at(event.channelId, WindowSize.Minute, event.sentAt).end + rules.graceMs
+    Rejection(
+      "lateness",
+      "late",
+      s"its minute became final ${eventTime - finalAt} ms of event time before it came"
+    )
   }
 
   def isTick(incoming: Incoming): Boolean = incoming.event.exists(_.isInstanceOf[Tick])
 
-  private def isKeyOf(key: Array[Byte], channelId: ChannelId): Boolean =
-    key != null && Arrays.equals(key, channelId.value.getBytes(UTF_8))
+  // An id is digits, each of them one byte.
+  private def isKeyOf(key: Array[Byte], channelId: String): Boolean =
+    key != null && key.length == channelId.length && {
+      var i = 0
+      while (i < key.length && key(i) == channelId.charAt(i)) i += 1
+      i == key.length
+    }
 }

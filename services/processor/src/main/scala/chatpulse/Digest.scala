@@ -59,29 +59,36 @@ object EventIds {
 
   def low(id: String): Long = if (isUuid(id)) hex(id, 19, 36) else hashed(id, 8)
 
-  private def isUuid(id: String): Boolean = {
-    var i    = 0
-    var fits = id.length == 36
-    while (fits && i < 36) {
-      val c = id.charAt(i)
-      fits = if (i == 8 || i == 13 || i == 18 || i == 23) c == '-' else isHex(c)
-      i += 1
+  /** Every character is looked at once: a nibble that is none leaves a bit that stays. */
+  private def isUuid(id: String): Boolean =
+    id.length == 36 && id.charAt(8) == '-' && id.charAt(13) == '-' && id.charAt(18) == '-' && id.charAt(
+      23
+    ) == '-' && {
+      var found = 0
+      var i     = 0
+      while (i < 36) {
+        found |= nibble(id.charAt(i))
+        i += 1
+        if (i == 8 || i == 13 || i == 18 || i == 23) i += 1
+      }
+      found >= 0
     }
-    fits
-  }
-
-  private def isHex(c: Char): Boolean = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f')
 
   private def hex(id: String, from: Int, until: Int): Long = {
     var value = 0L
     var i     = from
     while (i < until) {
       val c = id.charAt(i)
-      if (c != '-') value = (value << 4) | (if (c <= '9') c - '0' else c - 'a' + 10).toLong
+      if (c != '-') value = (value << 4) | nibble(c)
       i += 1
     }
     value
   }
+
+  // Lower case only, as Twitch writes it; −1 for what is no digit.
+  private val nibbles = Array.tabulate[Byte](128)(c => "0123456789abcdef".indexOf(c).toByte)
+
+  private def nibble(c: Char): Int = if (c < 128) nibbles(c).toInt else -1
 
   // Rare: only moderation events have ids that are no UUID, and theirs are hashes already.
   private def hashed(id: String, from: Int): Long =

@@ -55,8 +55,8 @@ object KafkaSettings {
       consumer = consumer(vars),
       producer = Map(
         "compression.type" -> vars.choice("KAFKA_COMPRESSION", compressions, "lz4"),
-        "batch.size"       -> vars.integer("KAFKA_BATCH_SIZE", 65536, min = 1, maxBatchBytes).toString,
-        "linger.ms"        -> vars.integer("KAFKA_LINGER_MS", 5, min = 0, maxPauseMs).toString
+        "batch.size"       -> vars.integer("KAFKA_BATCH_SIZE", 131072, min = 1, maxBatchBytes).toString,
+        "linger.ms"        -> vars.integer("KAFKA_LINGER_MS", 100, min = 0, maxPauseMs).toString
       )
     )
   }

@@ -34,4 +34,7 @@ object RocksDbMemory {
   private val cache = new LRUCache(cacheBytes)
   // Half of the cache may hold what is not written to disk yet; it is charged to the cache.
   private val writeBuffers = new WriteBufferManager(cacheBytes / 2, cache)
+
+  /** In use by all stores together. */
+  def usedBytes: Long = cache.getUsage
 }

@@ -2,6 +2,7 @@ package chatpulse
 
 import org.apache.kafka.clients.consumer.ConsumerConfig
 import org.apache.kafka.clients.producer.ProducerConfig
+import org.apache.kafka.streams.StreamsConfig
 import org.apache.kafka.streams.StreamsConfig._
 import org.apache.kafka.streams.errors.{
   DefaultProductionExceptionHandler,
@@ -14,26 +15,30 @@ import java.util.Properties
 /** Kafka Streams' own settings. */
 object StreamsSettings {
 
-  /** An open transaction of an instance that died holds the readers back for this long at most. */
-  private val transactionTimeoutMs = 10000
+  /**
+   * An instance that comes back is given its share at once, and restores it while it has it: changelogs are small. With
+   * the default of 10,000 records it would get warm copies first, and its share at a rebalance a minute later at best.
+   */
+  private val acceptableRecoveryLag = Long.MaxValue
 
   def of(config: Config): Properties = {
     val streams = Map[String, Any](
-      APPLICATION_ID_CONFIG                           -> config.applicationId,
-      CLIENT_ID_CONFIG                                -> config.kafka.clientId,
-      STATE_DIR_CONFIG                                -> config.stateDir,
-      PROCESSING_GUARANTEE_CONFIG                     -> EXACTLY_ONCE_V2,
-      COMMIT_INTERVAL_MS_CONFIG                       -> config.commitIntervalMs,
-      NUM_STREAM_THREADS_CONFIG                       -> config.threads,
-      NUM_STANDBY_REPLICAS_CONFIG                     -> config.standbyReplicas,
-      REPLICATION_FACTOR_CONFIG                       -> config.kafka.replicationFactor,
-      TOPOLOGY_OPTIMIZATION_CONFIG                    -> OPTIMIZE,
-      ROCKSDB_CONFIG_SETTER_CLASS_CONFIG              -> classOf[RocksDbMemory],
-      STATESTORE_CACHE_MAX_BYTES_CONFIG               -> 16L * 1024 * 1024,
-      BUFFERED_RECORDS_PER_PARTITION_CONFIG           -> 1000,
+      APPLICATION_ID_CONFIG                 -> config.applicationId,
+      CLIENT_ID_CONFIG                      -> config.kafka.clientId,
+      STATE_DIR_CONFIG                      -> config.stateDir,
+      PROCESSING_GUARANTEE_CONFIG           -> EXACTLY_ONCE_V2,
+      COMMIT_INTERVAL_MS_CONFIG             -> config.commitIntervalMs,
+      NUM_STREAM_THREADS_CONFIG             -> config.threads,
+      NUM_STANDBY_REPLICAS_CONFIG           -> config.standbyReplicas,
+      ACCEPTABLE_RECOVERY_LAG_CONFIG        -> acceptableRecoveryLag,
+      REPLICATION_FACTOR_CONFIG             -> config.kafka.replicationFactor,
+      TOPOLOGY_OPTIMIZATION_CONFIG          -> OPTIMIZE,
+      ROCKSDB_CONFIG_SETTER_CLASS_CONFIG    -> classOf[RocksDbMemory],
+      STATESTORE_CACHE_MAX_BYTES_CONFIG     -> 16L * 1024 * 1024,
+      BUFFERED_RECORDS_PER_PARTITION_CONFIG -> 1000,
+      // A task reads one partition: there is no other whose records it could wait for.
+      MAX_TASK_IDLE_MS_CONFIG                         -> StreamsConfig.MAX_TASK_IDLE_MS_DISABLED,
       ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG -> true,
-      // Added to the horizon: how long a processor that crashed may be away and still know the ids it had counted.
-      WINDOW_STORE_CHANGE_LOG_ADDITIONAL_RETENTION_MS_CONFIG -> 3600000L,
       // The net below: what the topology does not expect ends the thread, and is never stepped over.
       DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG -> classOf[LogAndFailExceptionHandler],
       PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG      -> classOf[LogAndFailProcessingExceptionHandler],
@@ -45,7 +50,7 @@ object StreamsSettings {
       ConsumerConfig.MAX_POLL_RECORDS_CONFIG  -> "1000"
     )
     val producer = config.kafka.producer ++ Map(
-      ProducerConfig.TRANSACTION_TIMEOUT_CONFIG -> transactionTimeoutMs.toString,
+      ProducerConfig.TRANSACTION_TIMEOUT_CONFIG -> config.transactionTimeoutMs.toString,
       ProducerConfig.BUFFER_MEMORY_CONFIG       -> (16 * 1024 * 1024).toString
     )
 

@@ -6,7 +6,7 @@ import org.apache.kafka.streams.kstream.Named
 import org.apache.kafka.streams.processor.api.{Processor, ProcessorSupplier}
 import org.apache.kafka.streams.processor.{StreamPartitioner, TimestampExtractor}
 import org.apache.kafka.streams.scala.StreamsBuilder
-import org.apache.kafka.streams.scala.kstream.{Branched, Consumed, Produced}
+import org.apache.kafka.streams.scala.kstream.{Branched, BranchedKStream, Consumed, Produced}
 import org.apache.kafka.streams.state.StoreBuilder
 import org.apache.kafka.streams.{Topology => KafkaTopology}
 
@@ -18,50 +18,50 @@ import scala.jdk.CollectionConverters._
 /**
  * {{{
  * twitch-chat-messages ─ count ─┬─ channel-stats
- *  (seen-ids, minutes, progress) └─ twitch-chat-messages.dlt
+ *      (journal, history)       ├─ chat-cheers, chat-moderation, chat-subscriptions
+ *                               ├─ twitch-chat-messages.dlt
+ *                               └─ channel-sessions
  * }}}
  * One sub-topology and no repartition, so that event time, lateness and totals belong to one partition of the input.
  * The only file that uses kafka-streams-scala, which is deprecated and gone in Kafka 5.
  */
 @nowarn("cat=deprecation&origin=org\\.apache\\.kafka\\.streams\\.scala\\..*")
 object Topology {
+  private type Branches = BranchedKStream[Array[Byte], Outgoing]
 
-  def build(config: Config, listener: ProgressListener = (_, _) => ()): KafkaTopology = {
-    val builder = new StreamsBuilder
-    val topics  = config.topics
-
-    builder
-      .stream(topics.chat)(Consumed.`with`(sentTime)(Serdes.ByteArray, incoming).withName("chat-events"))
-      .process(counting(config.rules, listener), Named.as("count"))
+  def build(
+      config: Config,
+      progress: ProgressListener = ProgressListener.none,
+      stats: StatsListener = StatsListener.none
+  ): KafkaTopology = {
+    val builder  = new StreamsBuilder
+    val branches = builder
+      .stream(config.topics.chat)(
+        Consumed.`with`(sentTime)(Serdes.ByteArray, incoming).withName("chat-events")
+      )
+      .process(counting(config, progress, stats), Named.as("count"))
       .split(Named.as("to-"))
-      .branch(
-        (_, outgoing) => outgoing.to == Outgoing.Stats,
-        Branched.withConsumer(
-          _.to(topics.stats)(
-            Produced.`with`(samePartition)(Serdes.ByteArray, outgoing).withName("stats-sink")
-          ),
-          "stats"
-        )
-      )
-      .branch(
-        (_, outgoing) => outgoing.to == Outgoing.DeadLetters,
-        Branched.withConsumer(
-          _.to(topics.deadLetters)(
-            Produced.`with`(samePartition)(Serdes.ByteArray, outgoing).withName("dead-letters-sink")
-          ),
-          "dead-letters"
-        )
-      )
-      .noDefaultBranch()
 
+    Destination.all.foldLeft(branches)(branch(config.topics)).noDefaultBranch()
     builder.build(StreamsSettings.of(config))
   }
 
-  private def counting(rules: Rules, listener: ProgressListener) =
+  private def branch(topics: Topics)(branches: Branches, to: Destination): Branches =
+    branches.branch(
+      (_, outgoing) => outgoing.to eq to,
+      Branched.withConsumer(
+        _.to(to.topic(topics))(
+          Produced.`with`(samePartition)(Serdes.ByteArray, outgoing).withName(s"${to.name}-sink")
+        ),
+        to.name
+      )
+    )
+
+  private def counting(config: Config, progress: ProgressListener, stats: StatsListener) =
     new ProcessorSupplier[Array[Byte], Incoming, Array[Byte], Outgoing] {
       override def get(): Processor[Array[Byte], Incoming, Array[Byte], Outgoing] =
-        new CountingProcessor(rules, listener)
-      override def stores(): util.Set[StoreBuilder[_]] = Stores.all(rules).asJava
+        new CountingProcessor(config.rules, config.emission, progress, stats)
+      override def stores(): util.Set[StoreBuilder[_]] = Stores.all.asJava
     }
 
   // −1 would make Streams skip the record before any processor sees it.

@@ -3,15 +3,14 @@ package chatpulse
 import io.circe.Json
 import io.circe.Json.{fromInt, fromLong, fromString}
 
-/** What became of the events of a partition, ticks left out. Their sum is the number of events taken from it. */
-final case class Totals(counted: Long, duplicates: Long, late: Long, deadLettered: Long)
+/**
+ * What became of the events of a partition, ticks left out. All but the last add up to the events taken from it.
+ * @param unrouted counted events that go to no topic of their own: a part of `counted`
+ */
+final case class Totals(counted: Long, duplicates: Long, late: Long, deadLettered: Long, unrouted: Long)
 
 /** How far a partition is counted. `eventTime` is the highest sentAt taken from it, −1 before the first record. */
 final case class Progress(eventTime: Long, totals: Totals)
-
-object Progress {
-  val none: Progress = Progress(-1, Totals(0, 0, 0, 0))
-}
 
 /** Watermark v1: the record in channel-stats that vouches for the counts sent before it. */
 object Watermark {
@@ -27,6 +26,7 @@ object Watermark {
     "counted"      -> fromLong(progress.totals.counted),
     "duplicates"   -> fromLong(progress.totals.duplicates),
     "late"         -> fromLong(progress.totals.late),
-    "deadLettered" -> fromLong(progress.totals.deadLettered)
+    "deadLettered" -> fromLong(progress.totals.deadLettered),
+    "unrouted"     -> fromLong(progress.totals.unrouted)
   )
 }

@@ -138,7 +138,8 @@ final class AdmissionSuite extends FunSuite {
             "counted"      -> Json.fromInt(0),
             "duplicates"   -> Json.fromInt(0),
             "late"         -> Json.fromInt(0),
-            "deadLettered" -> Json.fromInt(0)
+            "deadLettered" -> Json.fromInt(0),
+            "unrouted"     -> Json.fromInt(0)
           )
         )
       )

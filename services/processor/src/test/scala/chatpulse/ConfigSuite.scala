@@ -15,7 +15,7 @@ final class ConfigSuite extends FunSuite {
   test("an empty environment gives the defaults, and blanks count as not set") {
     val config = taken("PROCESSOR_PORT" -> " ", "KAFKA_PRESET" -> "")
     assertEquals((config.host, config.port, config.applicationId), ("127.0.0.1", 3002, "chatpulse-processor"))
-    assertEquals(config.rules, Rules(600000, 660000, 1))
+    assertEquals(config.rules, Rules(600000, 1))
     assertEquals(config.commitIntervalMs, 100)
     assertEquals(config.kafka.common("bootstrap.servers"), "localhost:9092")
     assertEquals(config.kafka.common("security.protocol"), "PLAINTEXT")
@@ -41,18 +41,39 @@ final class ConfigSuite extends FunSuite {
     )
   }
 
-  test("ids are remembered for at least the grace and a minute") {
-    assertEquals(faulty("PROCESSOR_GRACE_MS" -> "600001"), List("PROCESSOR_DEDUP_HORIZON_MS"))
-    assertEquals(
-      taken("PROCESSOR_GRACE_MS" -> "0", "PROCESSOR_DEDUP_HORIZON_MS" -> "60000").rules.graceMs,
-      0L
-    )
-  }
-
   test("the group id is the application id, unless that is set itself") {
     assertEquals(taken("KAFKA_GROUP_ID" -> "g", "KAFKA_CONSUMER_GROUP" -> "c").applicationId, "g")
     assertEquals(taken("KAFKA_CONSUMER_GROUP" -> "c").applicationId, "c")
     assertEquals(taken("KAFKA_GROUP_ID" -> "g", "PROCESSOR_APPLICATION_ID" -> "a").applicationId, "a")
+  }
+
+  test(
+    "from the second generation on the application id has its number, so that a recount leaves the others alone"
+  ) {
+    val config = taken("PROCESSOR_APPLICATION_ID" -> "a", "PROCESSOR_GENERATION" -> "7")
+    assertEquals((config.applicationName, config.applicationId, config.rules.generation), ("a", "a-g7", 7))
+    assertEquals(StreamsSettings.of(config).get("application.id"), "a-g7": Any)
+    assertEquals(taken("PROCESSOR_GENERATION" -> "1").applicationId, "chatpulse-processor")
+    assertEquals(faulty("PROCESSOR_GENERATION" -> "0"), List("PROCESSOR_GENERATION"))
+    assertEquals(faulty("PROCESSOR_GENERATION" -> "100001"), List("PROCESSOR_GENERATION"))
+    assertEquals(faulty("PROCESSOR_APPLICATION_ID" -> "a-g7"), List("PROCESSOR_APPLICATION_ID"))
+  }
+
+  test("a transaction outlives the commit interval, whichever of the two is set") {
+    assertEquals(taken("PROCESSOR_COMMIT_INTERVAL_MS" -> "5000").transactionTimeoutMs, 10000)
+    assertEquals(
+      faulty("PROCESSOR_COMMIT_INTERVAL_MS" -> "5000", "PROCESSOR_TRANSACTION_TIMEOUT_MS" -> "5000"),
+      List("PROCESSOR_TRANSACTION_TIMEOUT_MS")
+    )
+  }
+
+  test("the address for others is host:port") {
+    List("processor-1:3002", "10.0.0.7:3002", "[::1]:3002").foreach(address =>
+      assertEquals(taken("PROCESSOR_ADVERTISED_ADDRESS" -> address).advertisedAddress, Some(address))
+    )
+    List("processor-1", "http://a:1", "a b:1").foreach(address =>
+      assertEquals(faulty("PROCESSOR_ADVERTISED_ADDRESS" -> address), List("PROCESSOR_ADVERTISED_ADDRESS"))
+    )
   }
 
   test("each mechanism logs in with its own module") {
@@ -78,7 +99,7 @@ final class ConfigSuite extends FunSuite {
     assertEquals(settings.get("num.standby.replicas"), 1: Any)
     assertEquals(settings.get("consumer.session.timeout.ms"), "9000": Any)
     assertEquals(settings.get("producer.compression.type"), "lz4": Any)
-    assertEquals(settings.get("producer.transaction.timeout.ms"), "10000": Any)
+    assertEquals(settings.get("producer.transaction.timeout.ms"), "3000": Any)
   }
 
   test("the topics are those of the contract") {

@@ -43,10 +43,11 @@ final class CountingSuite extends FunSuite {
       )
       val expected =
         s"""{"type":"window","channelId":"71000001","channel":"examplechannel","windowSizeSeconds":60,
-           |"windowStart":$start,"windowEnd":${start + minute},"messages":1,"subscriberMessages":1,"emotes":3,
-           |"cheers":1,"bits":100,"subscriptions":0,"giftedSubscriptions":0,"raids":1,"timeouts":0,"bans":0,
-           |"sharedMessages":0,"generation":1,"revision":2,"updatedAt":${start + 6}}""".stripMargin
-          .replace("\n", "")
+           |"windowStart":$start,"windowEnd":${start + minute},"chatters":1,"chattersExact":true,"messages":1,
+           |"subscriberMessages":1,"firstTimeChatters":0,"emotes":3,"cheers":1,"bits":100,"subscriptions":0,
+           |"giftedSubscriptions":0,"raids":1,"deletedMessages":0,"timeouts":0,"bans":0,"sharedMessages":0,
+           |"topEmotes":[{"id":"25","name":"Kappa","count":3}],"generation":1,"revision":2,
+           |"updatedAt":${start + 6}}""".stripMargin.replace("\n", "")
       story.round()
       val record = story.statsRecords().find(_.key == s"71000001|60|$start").get
       assertEquals(record.value, expected)
@@ -83,6 +84,7 @@ final class CountingSuite extends FunSuite {
         "bans"                -> 1L,
         "cheers"              -> 0L,
         "bits"                -> 0L,
+        "deletedMessages"     -> 1L,
         "revision"            -> 13L
       )
       numbers.foreach { case (field, value) => assertEquals(window.long(field), value, field) }
@@ -92,9 +94,9 @@ final class CountingSuite extends FunSuite {
   test("updatedAt is the newest sent time, and the name is that of the newest event, ties by greater id") {
     told() { story =>
       story.send(
-        message("b", start + 20, channel = "second"),
-        message("c", start + 20, channel = "third"),
-        message("a", start + 10, channel = "first")
+        message(uuid("b"), start + 20, channel = "second"),
+        message(uuid("c"), start + 20, channel = "third"),
+        message(uuid("a"), start + 10, channel = "first")
       )
       val window = story.window(hours, start).get
       assertEquals(window.string("channel"), "third")
@@ -109,6 +111,8 @@ final class CountingSuite extends FunSuite {
       assertEquals((window.string("channel"), window.long("messages")), ("after", 2L))
     }
   }
+
+  private def uuid(digit: String): String = s"00000000-0000-0000-0000-00000000000$digit"
 
   private def source(channelId: String): Json =
     Json.obj("channelId" -> Json.fromString(channelId), "id" -> Json.fromString("original"))

@@ -77,8 +77,8 @@ final class EmissionSuite extends FunSuite {
     told() { story =>
       story.send(message("first", start))
       story.round() // takes the turn of the larger windows
-      story.send(message("a", start), tick(start + 3600000 + grace))
       story.statsRecords()
+      story.send(message("a", start), tick(start + 3600000 + grace))
       story.round()
       val records = story.statsRecords()
       assertEquals(records.last.key, "watermark|0")
@@ -90,15 +90,24 @@ final class EmissionSuite extends FunSuite {
     }
   }
 
-  test("state is bounded: an hour that is final leaves the store, and ids leave with the horizon") {
+  test("with emission per event no revision of any window is skipped") {
+    told(emission = Emission.EachFold) { story =>
+      (1 to 20).foreach(i => story.send(message(s"m$i", start + i)))
+      val revisions = story.statsRecords().filterNot(_.key.startsWith("watermark")).groupMap(_.key) { record =>
+        parse(record.value).toTry.get.long("revision")
+      }
+      assertEquals(revisions.size, 3)
+      revisions.values.foreach(seen => assertEquals(seen, (1L to 20L).toList))
+    }
+  }
+
+  test("state is bounded: events leave with their minute, and minutes an hour after they were final") {
     told() { story =>
-      (0 until 120).foreach(i => story.send(message(s"m$i", start + i * minute)))
-      story.second()
-      assertEquals(story.storedMinutes().map(_.start).min, start + 3600000)
-      story.send(tick(start + 4 * 3600000), message("new", start + 4 * 3600000))
-      story.second()
-      assertEquals(story.storedMinutes().map(_.start), List(start + 4 * 3600000))
-      assertEquals(story.storedIds(), List("new"))
+      (0 until 300).foreach(i => story.send(message(s"m$i", start + i * minute)))
+      // The header, and a chunk for each minute that is not final; the session, and the last sixty final minutes.
+      assertEquals((story.stored(Stores.journal), story.stored(Stores.history)), (1 + 11, 1 + 60))
+      story.send(tick(start + 10 * 3600000))
+      assertEquals((story.stored(Stores.journal), story.stored(Stores.history)), (1, 0))
     }
   }
 }

@@ -39,6 +39,18 @@ object Events {
   def moderation(id: String, sentAt: Long, action: String): Json =
     room("moderation", id, sentAt, "moderation" -> Json.obj("action" -> Json.fromString(action)))
 
+  def deletion(id: String, sentAt: Long, messageId: String, channelId: String = channelId): Json =
+    room(
+      "moderation",
+      id,
+      sentAt,
+      "moderation" -> Json.obj(
+        "action"          -> Json.fromString("delete"),
+        "targetMessageId" -> Json.fromString(messageId)
+      ),
+      channelId
+    )
+
   def tick(sentAt: Long, receivedAt: Option[Long] = None): Json =
     event("tick", s"tick|0|$sentAt", sentAt, receivedAt, Nil)
 
@@ -48,7 +60,13 @@ object Events {
   def keyOf(json: Json): Array[Byte] =
     json.hcursor.get[String]("channelId").getOrElse("tick|0").getBytes(UTF_8)
 
-  private def room(kind: String, id: String, sentAt: Long, what: (String, Json)): Json =
+  private def room(
+      kind: String,
+      id: String,
+      sentAt: Long,
+      what: (String, Json),
+      channelId: String = channelId
+  ): Json =
     event(
       kind,
       id,

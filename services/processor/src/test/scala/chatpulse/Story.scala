@@ -13,17 +13,17 @@ import java.time.{Duration, Instant}
 import scala.jdk.CollectionConverters._
 
 /** An event-time story on the topology: events in, wall-clock rounds, records out. No broker. */
-final class Story(rules: Rules = Story.rules) extends AutoCloseable {
+final class Story(rules: Rules, emission: Emission) extends AutoCloseable {
   private val stateDir = Files.createTempDirectory("chatpulse-story")
-  private val config   = Story.config(rules, stateDir.toString)
+  private val config   = Story.config(rules, stateDir.toString).copy(emission = emission)
   private val driver   =
     new TopologyTestDriver(Topology.build(config), StreamsSettings.of(config), Instant.ofEpochMilli(0))
   private val chat =
     driver.createInputTopic(config.topics.chat, new ByteArraySerializer, new ByteArraySerializer)
   private val stats =
     driver.createOutputTopic(config.topics.stats, new StringDeserializer, new StringDeserializer)
-  private val letters =
-    driver.createOutputTopic(config.topics.deadLetters, new ByteArrayDeserializer, new ByteArrayDeserializer)
+  private val sessionTopic =
+    driver.createOutputTopic(config.topics.sessions, new StringDeserializer, new StringDeserializer)
 
   def send(events: Json*): Unit = events.foreach(e => sendBytes(Events.keyOf(e), Events.bytes(e)))
 
@@ -51,17 +51,24 @@ final class Story(rules: Rules = Story.rules) extends AutoCloseable {
 
   def watermark(): Option[Json] = latest().get("watermark|0")
 
-  def deadLetters(): List[TestRecord[Array[Byte], Array[Byte]]] = letters.readRecordsToList.asScala.toList
+  def deadLetters(): List[TestRecord[Array[Byte], Array[Byte]]] = recordsOf(config.topics.deadLetters)
 
-  def storedMinutes(): List[Window] = {
-    val all = driver.getKeyValueStore[Window, Counts](Stores.minutes).all
-    try all.asScala.map(_.key).toList
-    finally all.close()
-  }
+  /** Records written to a topic whose name is that of contracts/topics.json, since the last look. */
+  def recordsOf(topic: String): List[TestRecord[Array[Byte], Array[Byte]]] =
+    driver
+      .createOutputTopic(topic, new ByteArrayDeserializer, new ByteArrayDeserializer)
+      .readRecordsToList
+      .asScala
+      .toList
 
-  def storedIds(): List[String] = {
-    val all = driver.getWindowStore[String, Array[Byte]](Stores.seen).all
-    try all.asScala.map(_.key.key).toList
+  /** Sessions that ended since the last look, with their keys. */
+  def sessions(): List[(String, Json)] =
+    sessionTopic.readRecordsToList.asScala.toList.map(r => r.key -> parse(r.value).fold(throw _, identity))
+
+  /** Number of records in a store. */
+  def stored(store: String): Int = {
+    val all = driver.getKeyValueStore[Any, Array[Byte]](store).all
+    try all.asScala.size
     finally all.close()
   }
 
@@ -72,7 +79,7 @@ final class Story(rules: Rules = Story.rules) extends AutoCloseable {
 }
 
 object Story {
-  val rules: Rules = Rules(graceMs = 600000, dedupHorizonMs = 660000, generation = 1)
+  val rules: Rules = Rules(graceMs = 600000, generation = 1)
 
   def config(rules: Rules, stateDir: String): Config =
     Config
@@ -80,8 +87,8 @@ object Story {
       .fold(faults => throw new IllegalArgumentException(faults.mkString("; ")), identity)
       .copy(rules = rules)
 
-  def told[T](rules: Rules = rules)(tell: Story => T): T = {
-    val story = new Story(rules)
+  def told[T](rules: Rules = rules, emission: Emission = Emission.Rounds(100))(tell: Story => T): T = {
+    val story = new Story(rules, emission)
     try tell(story)
     finally story.close()
   }

@@ -1,5 +1,7 @@
 package chatpulse.journal
 
+import chatpulse.StateMismatch
+
 import java.nio.ByteBuffer
 import java.nio.charset.StandardCharsets.UTF_8
 
@@ -67,7 +69,7 @@ object Header {
   def load(store: ChunkStore): Option[Header] = Option(store.get(slot)).map { bytes =>
     val found = ByteBuffer.wrap(bytes).getInt(layoutAt)
     if (found != layout)
-      throw new IllegalStateException(s"the journal has layout $found, this version reads layout $layout")
+      throw new StateMismatch(s"the journal has layout $found, this version reads layout $layout")
     bytes(Mark.at) = Mark.Written
     new Header(store, bytes)
   }
@@ -77,11 +79,13 @@ object Header {
     val bytes = new Array[Byte](fingerprintAt + text.length)
     ByteBuffer.wrap(bytes).putInt(layoutAt, layout).putInt(generationAt, generation)
     System.arraycopy(text, 0, bytes, fingerprintAt, text.length)
-    val header = new Header(store, bytes)
-    header.set(Sent + EventTime, -1)
-    header.eventTime = -1
-    header.floor = noFloor
-    header
+    // Not put before the first change: a task that read nothing must not open a transaction, which nothing would end.
+    ByteBuffer
+      .wrap(bytes)
+      .putLong(numbersAt + 8 * EventTime, -1)
+      .putLong(numbersAt + 8 * (Sent + EventTime), -1)
+      .putLong(numbersAt + 8 * Floor, noFloor)
+    new Header(store, bytes)
   }
 
   private val layoutAt     = 1

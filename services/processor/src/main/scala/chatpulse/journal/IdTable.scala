@@ -25,7 +25,9 @@ final class IdTable {
   /** Its place, or −1. */
   def find(high: Long, low: Long): Int = {
     var place = home(high, low)
-    while (states(place) != Free && !(states(place) < 0 && ids(2 * place) == high && ids(2 * place + 1) == low))
+    while (
+      states(place) != Free && !(states(place) < 0 && ids(2 * place) == high && ids(2 * place + 1) == low)
+    )
       place = next(place)
     if (states(place) == Free) -1 else place
   }

@@ -46,6 +46,9 @@ final class Journal(store: ChunkStore, capacity: Int = Journal.defaultCapacity) 
     latest = null
   }
 
+  /** Drops what the minutes that start before this time keep. */
+  def forgetBefore(time: Long): Unit = minutes.keysIterator.filter(_ < time).toList.foreach(forget)
+
   /** Number of chunks, for metrics. */
   def chunks: Int = taken.cardinality - 1
 

@@ -11,7 +11,7 @@ import java.util.concurrent.{ExecutorService, Executors}
 /** The port cannot be had; the message says how to choose another. */
 final class PortUnavailable(message: String, cause: Throwable) extends Exception(message, cause)
 
-/** What every service answers without a token: /livez, /readyz (200 or 503), /version, /metrics. */
+/** What is answered without a token: /livez, /readyz (200 or 503), /version, /metrics as in every service, and more. */
 final class HttpEndpoints private (server: HttpServer, threads: ExecutorService) {
   def port: Int = server.getAddress.getPort
 
@@ -23,13 +23,10 @@ final class HttpEndpoints private (server: HttpServer, threads: ExecutorService)
 }
 
 object HttpEndpoints {
-  private val json = "application/json"
-  private val text = "text/plain; version=0.0.4; charset=utf-8"
-
-  private final case class Answer(status: Int, contentType: String, body: String)
 
   /**
    * Listens from the moment it returns.
+   * @param more what this service answers beside the probes
    * @throws PortUnavailable when the port is taken or not allowed
    */
   def start(
@@ -37,16 +34,20 @@ object HttpEndpoints {
       port: Int,
       live: () => HealthView,
       ready: () => HealthView,
-      metrics: () => String
+      metrics: () => String,
+      more: List[Endpoint] = Nil
   ): HttpEndpoints = {
     val server  = bind(host, port)
     val threads = Executors.newFixedThreadPool(2, daemon(_))
+    val probes  = List(
+      Endpoint("/livez", _ => Answer.health(live())),
+      Endpoint("/readyz", _ => Answer.health(ready())),
+      Endpoint("/version", _ => Answer.json(200, version)),
+      Endpoint("/metrics", _ => Answer.text(metrics())),
+      Endpoint("/", _ => Answer.notFound)
+    )
     server.setExecutor(threads)
-    route(server, "/livez", () => health(live()))
-    route(server, "/readyz", () => health(ready()))
-    route(server, "/version", () => Answer(200, json, version.noSpaces))
-    route(server, "/metrics", () => Answer(200, text, metrics()))
-    route(server, "/", () => Answer(404, json, """{"status":"not found"}"""))
+    (probes ++ more).foreach(endpoint => server.createContext(endpoint.path, respond(_, endpoint)))
     server.start()
     new HttpEndpoints(server, threads)
   }
@@ -62,35 +63,32 @@ object HttpEndpoints {
         )
     }
 
-  private def route(server: HttpServer, path: String, answer: () => Answer): Unit = {
-    server.createContext(
-      path,
-      exchange => respond(exchange, if (known(path, exchange)) answer() else notFound)
-    )
-    ()
-  }
-
-  // A context also gets the paths below it.
-  private def known(path: String, exchange: HttpExchange): Boolean =
-    path == "/" || exchange.getRequestURI.getPath == path
-
-  private val notFound = Answer(404, json, """{"status":"not found"}""")
-
-  private def respond(exchange: HttpExchange, answer: => Answer): Unit =
+  private def respond(exchange: HttpExchange, endpoint: Endpoint): Unit =
     try {
-      val found = answer
-      val bytes = found.body.getBytes(UTF_8)
-      exchange.getResponseHeaders.set("Content-Type", found.contentType)
-      exchange.getResponseHeaders.set("Cache-Control", "no-store")
-      if (exchange.getRequestMethod == "HEAD") exchange.sendResponseHeaders(found.status, -1)
+      val answer  = answerTo(exchange, endpoint)
+      val bytes   = answer.body.getBytes(UTF_8)
+      val headers = exchange.getResponseHeaders
+      headers.set("Content-Type", answer.contentType)
+      headers.set("Cache-Control", "no-store")
+      answer.headers.foreach { case (name, value) => headers.set(name, value) }
+      if (exchange.getRequestMethod == "HEAD") exchange.sendResponseHeaders(answer.status, -1)
       else {
-        exchange.sendResponseHeaders(found.status, bytes.length.toLong)
+        exchange.sendResponseHeaders(answer.status, bytes.length.toLong)
         exchange.getResponseBody.write(bytes)
       }
     } catch { case _: IOException => () } // the client went away
     finally exchange.close()
 
-  private def health(view: HealthView): Answer = Answer(if (view.ok) 200 else 503, json, view.toJson.noSpaces)
+  private def answerTo(exchange: HttpExchange, endpoint: Endpoint): Answer =
+    if (!Set("GET", "HEAD").contains(exchange.getRequestMethod))
+      Answer.problem(405, "only GET and HEAD are answered here", "Allow" -> "GET, HEAD")
+    else
+      // A context also gets the paths below it.
+      exchange.getRequestURI.getPath.stripPrefix(endpoint.path) match {
+        case ""                                                         => endpoint.answer("")
+        case step if endpoint.path.endsWith("/") && !step.contains('/') => endpoint.answer(step)
+        case _                                                          => Answer.notFound
+      }
 
   private val version: Json = Json.obj(
     "service" -> Json.fromString("processor"),

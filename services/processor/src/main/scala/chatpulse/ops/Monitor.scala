@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentHashMap
 import scala.jdk.CollectionConverters._
 
 /** Names every metric of this service. The totals mirror those of the state, so they survive restarts. */
-final class Monitor(streams: StreamsView, failures: ThreadFailures) extends ProgressListener {
+final class Monitor(streams: StreamsView, failures: ThreadFailures, restores: RestoreProgress)
+    extends ProgressListener {
   private val registry    = new PrometheusRegistry
   private val byPartition = new ConcurrentHashMap[Int, Progress]
 
@@ -36,6 +37,7 @@ final class Monitor(streams: StreamsView, failures: ThreadFailures) extends Prog
   total("duplicates", "Events dropped because their id was counted before", _.duplicates)
   total("late", "Events dead-lettered because their minute was final", _.late)
   total("dead_lettered", "Events dead-lettered for any other reason", _.deadLettered)
+  total("unrouted", "Counted events that go to no topic of their own", _.unrouted)
 
   GaugeWithCallback.builder
     .name("chatpulse_processor_event_time_seconds")
@@ -69,6 +71,33 @@ final class Monitor(streams: StreamsView, failures: ThreadFailures) extends Prog
     .help("Stream threads that failed and were replaced")
     .callback(sample => sample.call(failures.replacements.toDouble))
     .register(registry)
+
+  ofStore("restore_remaining_records", "Records of a changelog that a restore has still before it") {
+    restores.all.map(restore => (restore.store, restore.partition, restore.remaining))
+  }
+  ofStore("standby_lag_records", "Records of a changelog that a warm copy is behind") {
+    restores.standbys.map(standby => (standby.store, standby.partition, standby.lag))
+  }
+
+  GaugeWithCallback.builder
+    .name("chatpulse_processor_rocksdb_memory_bytes")
+    .help("What RocksDB holds outside of the heap, all stores together")
+    .callback(sample => sample.call(streams.rocksDbBytes.toDouble))
+    .register(registry)
+
+  private def ofStore(name: String, help: String)(values: => List[(String, Int, Long)]): Unit = {
+    GaugeWithCallback.builder
+      .name(s"chatpulse_processor_$name")
+      .help(help)
+      .labelNames("store", "partition")
+      .callback(sample =>
+        values.foreach { case (store, partition, value) =>
+          sample.call(value.toDouble, store, partition.toString)
+        }
+      )
+      .register(registry)
+    ()
+  }
 
   private def total(name: String, help: String, of: Totals => Long): Unit = {
     CounterWithCallback.builder

@@ -13,6 +13,9 @@ trait StreamsView {
 
   /** Records not read yet, by topic and partition. */
   def lag: Map[(String, String), Double]
+
+  /** What RocksDB holds in memory, outside of the heap: block cache and write buffers of all stores together. */
+  def rocksDbBytes: Long
 }
 
 object StreamsView {

@@ -21,13 +21,13 @@ object TopicCheck {
 
   /** @param partitions partition count of each topic that exists */
   def of(topics: Topics, partitions: Map[String, Int]): TopicCheck = {
-    val missing = List(topics.chat, topics.stats, topics.deadLetters).filterNot(partitions.contains)
+    val missing = (topics.chat :: topics.outputs).filterNot(partitions.contains)
     if (missing.nonEmpty)
       WaitFor(
         s"waiting for ${missing.mkString(", ")}: not created yet, the topic set-up of contracts/topics.json does it"
       )
     else {
-      val uneven = List(topics.stats, topics.deadLetters).filter(partitions(_) != partitions(topics.chat))
+      val uneven = topics.outputs.filter(partitions(_) != partitions(topics.chat))
       if (uneven.isEmpty) Ready
       else
         Wrong(

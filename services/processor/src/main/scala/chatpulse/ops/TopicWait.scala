@@ -11,8 +11,11 @@ import scala.annotation.tailrec
 import scala.jdk.CollectionConverters._
 import scala.util.Using
 
-/** Waits, for ever, until Kafka answers and the topics are there: the order in which things are started must not matter. */
-final class TopicWait(config: Config, log: Logger) {
+/**
+ * Waits, for ever, until Kafka answers and the topics are there: the order in which things are started must not matter.
+ * @param refusal looked up then: why the processor may not count on from what it finds
+ */
+final class TopicWait(config: Config, log: Logger, refusal: Admin => Option[String] = _ => None) {
   private val retryMs = 1000L
 
   @volatile private var waiting: Option[String] = Some("not asked yet")
@@ -33,7 +36,13 @@ final class TopicWait(config: Config, log: Logger) {
   }
 
   private def check(): TopicCheck =
-    try TopicCheck.of(config.topics, Using.resource(Admin.create(settings))(partitions(_, config.topics)))
+    try
+      Using.resource(Admin.create(settings.asJava.asInstanceOf[java.util.Map[String, AnyRef]])) { admin =>
+        TopicCheck.of(config.topics, partitions(admin, config.topics)) match {
+          case TopicCheck.Ready => refusal(admin).fold[TopicCheck](TopicCheck.Ready)(TopicCheck.Wrong(_))
+          case other            => other
+        }
+      }
     catch {
       case e: ExecutionException => TopicCheck.failed(brokers, e.getCause)
       case e: KafkaException     => TopicCheck.failed(brokers, Option(e.getCause).getOrElse(e))
@@ -43,7 +52,7 @@ final class TopicWait(config: Config, log: Logger) {
 
   private def partitions(admin: Admin, topics: Topics): Map[String, Int] =
     admin
-      .describeTopics(List(topics.chat, topics.stats, topics.deadLetters).asJava)
+      .describeTopics((topics.chat :: topics.outputs).asJava)
       .topicNameValues
       .asScala
       .toMap
@@ -54,10 +63,16 @@ final class TopicWait(config: Config, log: Logger) {
         }
       }
 
-  private def settings: java.util.Map[String, AnyRef] =
-    (config.kafka.common ++ Map(
+  private def settings: Map[String, String] = TopicWait.settings(config)
+}
+
+object TopicWait {
+
+  /** Of the clients that ask before anything starts: they give up soon, to say what they wait for. */
+  def settings(config: Config): Map[String, String] =
+    config.kafka.common ++ Map(
       "client.id"              -> s"${config.kafka.clientId}-start",
       "default.api.timeout.ms" -> "5000",
       "request.timeout.ms"     -> "5000"
-    )).asJava.asInstanceOf[java.util.Map[String, AnyRef]]
+    )
 }

@@ -37,7 +37,7 @@ object MinuteRecord {
     val in    = new DataInputStream(new ByteArrayInputStream(bytes))
     val found = in.readByte()
     if (found != version)
-      throw new IllegalStateException(s"the minute has layout $found, this version reads layout $version")
+      throw new chatpulse.StateMismatch(s"the minute has layout $found, this version reads layout $version")
     val (channelId, start) = (in.readUTF(), in.readLong())
     val counts             = readCounts(in)
     val chatters           = ChatterSample.of(Array.fill(readNumber(in).toInt)(in.readLong()))

@@ -1,9 +1,9 @@
 package chatpulse.integration
 
-import chatpulse.Events
+import chatpulse.{Emission, Events, Topics}
 import io.circe.Json
 import io.circe.parser.parse
-import org.apache.kafka.clients.admin.{Admin, NewTopic}
+import org.apache.kafka.clients.admin.{Admin, AlterConfigOp, ConfigEntry, NewTopic}
 import org.apache.kafka.clients.consumer.{ConsumerRecord, KafkaConsumer}
 import org.apache.kafka.clients.producer.{KafkaProducer, ProducerRecord}
 import org.apache.kafka.common.TopicPartition
@@ -11,30 +11,33 @@ import org.apache.kafka.common.config.ConfigResource
 import org.apache.kafka.common.serialization.{ByteArraySerializer, StringDeserializer}
 
 import java.nio.file.{Files, Path}
-import java.time.Duration
 import java.util.UUID
 import scala.collection.mutable
+import scala.concurrent.duration._
 import scala.jdk.CollectionConverters._
 
 /** Topics of one test on a real broker, and everything that is to be removed after it. */
 final class Broker(brokers: String, partitions: Int) extends AutoCloseable {
-  val prefix             = s"processor-test-${UUID.randomUUID}"
-  private val topics     = ProcessorMain.topics(prefix)
-  private val started    = mutable.ListBuffer.empty[ProcessorProcess]
-  private val readers    = mutable.ListBuffer.empty[Reader]
-  private val deadlineMs = 60000L
-  private val admin      = Admin.create(settings)
-  private val producer   = new KafkaProducer(settings, new ByteArraySerializer, new ByteArraySerializer)
+  val prefix           = s"processor-test-${UUID.randomUUID}"
+  private val topics   = ProcessorMain.topics(prefix)
+  private val started  = mutable.ListBuffer.empty[ProcessorProcess]
+  private val readers  = mutable.ListBuffer.empty[Reader]
+  private val admin    = Admin.create(settings)
+  private val producer = new KafkaProducer(settings, new ByteArraySerializer, new ByteArraySerializer)
 
   admin
     .createTopics(
-      List(topics.chat, topics.stats, topics.deadLetters).map(new NewTopic(_, partitions, 1.toShort)).asJava
+      (topics.chat :: topics.outputs).map(new NewTopic(_, partitions, 1.toShort)).asJava
     )
     .all
     .get
 
-  def startProcessor(stateDir: Path = newStateDir()): ProcessorProcess = {
-    val process = new ProcessorProcess(prefix, brokers, stateDir)
+  def startProcessor(
+      stateDir: Path = newStateDir(),
+      variables: Map[String, String] = Map.empty,
+      emission: Emission = Emission.Rounds(100)
+  ): ProcessorProcess = {
+    val process = new ProcessorProcess(prefix, brokers, stateDir, variables, emission)
     started += process
     process
   }
@@ -56,22 +59,39 @@ final class Broker(brokers: String, partitions: Int) extends AutoCloseable {
   /** Reads what is committed in channel-stats from the start on. */
   def stats(): Reader = new Reader(topics.stats, fromEnd = false)
 
+  /** Reads all of channel-stats, also what is aborted later or never committed. */
+  def uncommittedStats(): Reader = new Reader(topics.stats, fromEnd = false, "read_uncommitted")
+
   /** Reads what is committed in channel-stats from now on. */
   def statsFromNow(): Reader = new Reader(topics.stats, fromEnd = true)
 
   def deadLetters(): Reader = new Reader(topics.deadLetters, fromEnd = false)
 
-  def topicConfig(topic: String): Map[String, String] = {
-    val resource = new ConfigResource(ConfigResource.Type.TOPIC, topic)
-    admin
-      .describeConfigs(List(resource).asJava)
-      .all
-      .get
-      .get(resource)
-      .entries
-      .asScala
-      .map(e => e.name -> e.value)
-      .toMap
+  /** Reads one of the topics that `name` picks. */
+  def topic(name: Topics => String): Reader = new Reader(name(topics), fromEnd = false)
+
+  /** Deletes the changelogs, as somebody may who does not know what they are. */
+  def deleteChangelogs(): Unit = {
+    val changelogs = admin.listTopics.names.get.asScala.filter(name =>
+      name.startsWith(s"$prefix-") && name.endsWith("-changelog")
+    )
+    admin.deleteTopics(changelogs.asJavaCollection).all.get
+    ()
+  }
+
+  /** Reads what a restore of this store reads. */
+  def changelog(store: String): Reader = new Reader(s"$prefix-$store-changelog", fromEnd = false)
+
+  /** Lets the broker compact the changelog of this store as soon as it is looked at. */
+  def compactSoon(store: String): Unit = {
+    val resource = new ConfigResource(ConfigResource.Type.TOPIC, s"$prefix-$store-changelog")
+    val changes  =
+      Map("segment.ms" -> "1000", "min.cleanable.dirty.ratio" -> "0.01", "delete.retention.ms" -> "0")
+    val set: java.util.Collection[AlterConfigOp] = changes.map { case (name, value) =>
+      new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)
+    }.asJavaCollection
+    admin.incrementalAlterConfigs(Map(resource -> set).asJava).all.get
+    ()
   }
 
   override def close(): Unit = {
@@ -84,9 +104,12 @@ final class Broker(brokers: String, partitions: Int) extends AutoCloseable {
   }
 
   /** A committed view of one topic that grows as it is waited for. */
-  final class Reader(topic: String, fromEnd: Boolean) {
-    private val consumer =
-      new KafkaConsumer(settings, new StringDeserializer, new StringDeserializer)
+  final class Reader(topic: String, fromEnd: Boolean, isolation: String = "read_committed") {
+    private val consumer = new KafkaConsumer(
+      (settings.asScala ++ Map("isolation.level" -> isolation)).asJava: java.util.Map[String, AnyRef],
+      new StringDeserializer,
+      new StringDeserializer
+    )
     private val all = mutable.ListBuffer.empty[ConsumerRecord[String, String]]
     readers += this
 
@@ -108,17 +131,25 @@ final class Broker(brokers: String, partitions: Int) extends AutoCloseable {
         case (key, json) if key.startsWith("watermark|") => json.hcursor.get[Long](name).toTry.get
       }.sum
 
-    /** Reads until `condition` holds. Fails with `what` and the processors' logs when it does not within a minute. */
-    def waitUntil(what: String)(condition: Reader => Boolean): Reader = {
-      val deadline = System.nanoTime + deadlineMs * 1000000
+    /** Reads until `condition` holds. Fails with `what` and the processors' logs when it does not in time. */
+    def waitUntil(what: String, within: FiniteDuration = 1.minute)(condition: Reader => Boolean): Reader = {
+      val deadline = within.fromNow
       while (!condition(this)) {
-        if (System.nanoTime > deadline)
+        if (deadline.isOverdue())
           throw new AssertionError(
-            s"$what: not within $deadlineMs ms\n${started.map(_.log).mkString("\n---\n")}"
+            s"$what: not within $within\n${started.map(_.log).mkString("\n---\n")}"
           )
-        all ++= consumer.poll(Duration.ofMillis(100)).asScala
+        all ++= consumer.poll(java.time.Duration.ofMillis(100)).asScala
       }
       this
+    }
+
+    /** Reads what there is now. */
+    def readToEnd(): Reader = {
+      val ends = consumer.endOffsets(assigned)
+      waitUntil(s"the end of $topic")(_ =>
+        ends.asScala.forall { case (at, end) => consumer.position(at) >= end }
+      )
     }
 
     def close(): Unit = consumer.close()
@@ -127,7 +158,6 @@ final class Broker(brokers: String, partitions: Int) extends AutoCloseable {
   private def settings: java.util.Map[String, AnyRef] =
     Map[String, AnyRef](
       "bootstrap.servers" -> brokers,
-      "isolation.level"   -> "read_committed",
       "acks"              -> "all"
     ).asJava
 }

@@ -124,16 +124,71 @@ final class ExactlyOnceSuite extends FunSuite {
     }
   }
 
-  test("the changelog of ids is deleted by the age of the append, not compacted, an hour after the horizon") {
+  test("copies of an event are counted once: in one batch, across a commit, a clean restart and a kill") {
+    Broker.on(partitions = 1) { broker =>
+      val stats  = broker.stats()
+      val cheers = broker.topic(_.cheers)
+      val first  = broker.startProcessor()
+      val cheer  = message("a", start, more = List("bits" -> Json.fromInt(1)))
+      broker.send(List(cheer, cheer))
+      stats.waitUntil("the copy in one batch")(_.total("duplicates") == 1)
+      broker.send(List(cheer))
+      stats.waitUntil("the copy across a commit")(_.total("duplicates") == 2)
+      assertEquals(first.stop(), Some(0))
+
+      val second = broker.startProcessor(first.stateDir)
+      broker.send(List(cheer))
+      stats.waitUntil("the copy across a clean restart")(_.total("duplicates") == 3)
+      second.kill()
+
+      broker.startProcessor()
+      broker.send(List(cheer))
+      stats.waitUntil("the copy across a kill and the loss of the state")(_.total("duplicates") == 4)
+      assertEquals(stats.total("counted"), 1L)
+      assertEquals(stats.latest(s"$channelId|3600|$start").long("revision"), 1L)
+      cheers.waitUntil("the routed event")(_.records.nonEmpty)
+      assertEquals(cheers.records.size, 1)
+    }
+  }
+
+  test("a session is told once, though the processor is killed between its end and the next event") {
+    Broker.on(partitions = 1) { broker =>
+      val sessions = broker.topic(_.sessions)
+      val first    = broker.startProcessor()
+      broker.send(List(message("a", start), message("b", start + minute), tick(start + 20 * minute)))
+      broker.stats().waitUntil("two messages")(_.total("counted") == 2)
+      first.kill()
+
+      val second = broker.startProcessor()
+      broker.send(List(tick(start + 40 * minute)))
+      sessions.waitUntil("the session")(_.records.nonEmpty)
+      second.kill()
+
+      broker.startProcessor()
+      broker.send(List(tick(start + 60 * minute)))
+      broker
+        .stats()
+        .waitUntil("the last tick")(
+          _.latest.get("watermark|0").exists(_.long("eventTime") == start + 60 * minute)
+        )
+      sessions.waitUntil("no other session")(_ => true)
+      assertEquals(sessions.records.map(_.key), List(s"$channelId|$start"))
+      assertEquals(sessions.latest(s"$channelId|$start").long("messages"), 2L)
+    }
+  }
+
+  test("state of another grace is refused with the command that recounts, and no thread is started again") {
     Broker.on(partitions = 1) { broker =>
       val stats = broker.stats()
-      broker.startProcessor()
+      val first = broker.startProcessor()
       broker.send(List(message("a", start)))
       stats.waitUntil("a count")(_.total("counted") == 1)
-      val config = broker.topicConfig(s"${broker.prefix}-seen-ids-changelog")
-      assertEquals(config("cleanup.policy"), "delete")
-      assertEquals(config("message.timestamp.type"), "LogAppendTime")
-      assertEquals(config("retention.ms"), (11 * minute + 60 * minute).toString)
+      assertEquals(first.stop(), Some(0))
+
+      val second = broker.startProcessor(first.stateDir, Map("PROCESSOR_GRACE_MS" -> "60000"))
+      assertEquals(second.ended(60), Some(1))
+      assert(second.log.contains("make reset-processor"), second.log)
+      assert(!second.log.contains("replaced\":true"), second.log)
     }
   }
 

@@ -1,5 +1,6 @@
 package chatpulse.journal
 
+import chatpulse.StateMismatch
 import munit.FunSuite
 
 final class HeaderSuite extends FunSuite {
@@ -30,9 +31,16 @@ final class HeaderSuite extends FunSuite {
     assertEquals(header.sentEventTime, -1L)
   }
 
+  test("a header in which nothing changed is not written: a task that read nothing opens no transaction") {
+    val records = new CachedRecords
+    Header.create(records, "topology", 1)
+    assertEquals(records.commit(), Nil)
+  }
+
   test("what changes after a commit costs one record, and is lost with a crash before the next") {
     val records = new CachedRecords
     val header  = Header.create(records, "topology", 1)
+    header.eventTime = 2
     assertEquals(records.commit(), Seq(Header.slot))
     assertEquals(records.commit(), Nil)
     (1 to 100).foreach(_ => header.counted += 1)
@@ -71,9 +79,9 @@ final class HeaderSuite extends FunSuite {
 
   test("another layout is refused by name") {
     val records = new CachedRecords
-    Header.create(records, "topology", 1)
+    Header.create(records, "topology", 1).eventTime = 2
     records.get(Header.slot)(4) = 9
-    val refused = intercept[IllegalStateException](Header.load(records))
+    val refused = intercept[StateMismatch](Header.load(records))
     assert(refused.getMessage.contains("layout 9"), refused.getMessage)
   }
 

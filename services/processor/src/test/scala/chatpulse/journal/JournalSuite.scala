@@ -100,7 +100,7 @@ final class JournalSuite extends ScalaCheckSuite {
 
   test("the header's slot is no chunk's") {
     val records = new CachedRecords
-    Header.create(records, "topology", 1)
+    Header.create(records, "topology", 1).eventTime = start
     val journal = new Journal(records)
     journal.append(start, Role.Folded, Digests.message(1))
     records.commit()

@@ -3,17 +3,20 @@ package chatpulse.ops
 import chatpulse.{Progress, Topics, Totals}
 import io.circe.parser.parse
 import munit.FunSuite
+import org.apache.kafka.common.TopicPartition
 import org.apache.kafka.common.errors.{
   SaslAuthenticationException,
   SslAuthenticationException,
   TimeoutException
 }
+import org.apache.kafka.streams.processor.TaskId
 
 import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpResponse
 import java.net.http.HttpResponse.BodyHandlers
+import java.time.Instant
 
 final class OpsSuite extends FunSuite {
 
@@ -21,6 +24,7 @@ final class OpsSuite extends FunSuite {
     val state                               = "RUNNING"
     val pollAgeSeconds: Map[String, Double] = Map("StreamThread-1" -> 0.1)
     val lag: Map[(String, String), Double]  = Map(("twitch-chat-messages", "3") -> 7)
+    val rocksDbBytes                        = 1024L
   }
 
   test("a thread is replaced three times in ten minutes, and no fourth time") {
@@ -44,16 +48,17 @@ final class OpsSuite extends FunSuite {
   }
 
   test("the processor waits for topics, and refuses partition counts that cannot work") {
-    val topics = Topics("in", "out", "dlt")
-    assertEquals(TopicCheck.of(topics, Map("in" -> 8, "out" -> 8, "dlt" -> 8)), TopicCheck.Ready)
+    val topics = Topics("in", "out", "dlt", "sessions", "subs", "cheers", "moderation")
+    val all    = (topics.chat :: topics.outputs).map(_ -> 8).toMap
+    assertEquals(TopicCheck.of(topics, all), TopicCheck.Ready)
     assertEquals(
-      TopicCheck.of(topics, Map("in" -> 8)),
+      TopicCheck.of(topics, all - "out" - "dlt"),
       TopicCheck.WaitFor(
         "waiting for out, dlt: not created yet, the topic set-up of contracts/topics.json does it"
       )
     )
     assertEquals(
-      TopicCheck.of(topics, Map("in" -> 8, "out" -> 4, "dlt" -> 8)),
+      TopicCheck.of(topics, all + ("out" -> 4)),
       TopicCheck.Wrong("out has 4 partitions, in has 8: they must be equal")
     )
   }
@@ -95,9 +100,14 @@ final class OpsSuite extends FunSuite {
   }
 
   test("metrics mirror the totals of each partition, and drop a partition that is given up") {
-    val monitor = new Monitor(idle, new ThreadFailures(3, 600000))
-    monitor.progressed(3, Some(Progress(1704556800000L, Totals(10, 2, 1, 4))))
-    monitor.progressed(4, Some(Progress(1, Totals(1, 1, 1, 1))))
+    val restores = new RestoreProgress(() => Instant.EPOCH)
+    val journal  = new TopicPartition("journal-changelog", 3)
+    restores.onRestoreStart(journal, "journal", 10, 110)
+    restores.onBatchRestored(journal, "journal", 39, 30)
+    restores.onBatchLoaded(journal, "history", new TaskId(0, 3), 99, 50, 130)
+    val monitor = new Monitor(idle, new ThreadFailures(3, 600000), restores)
+    monitor.progressed(3, Some(Progress(1704556800000L, Totals(10, 2, 1, 4, 7))))
+    monitor.progressed(4, Some(Progress(1, Totals(1, 1, 1, 1, 1))))
     monitor.progressed(4, None)
     val lines = monitor.scrape().linesIterator.filter(_.startsWith("chatpulse_")).toSet
     List(
@@ -105,13 +115,19 @@ final class OpsSuite extends FunSuite {
       """chatpulse_processor_duplicates_total{partition="3"} 2.0""",
       """chatpulse_processor_late_total{partition="3"} 1.0""",
       """chatpulse_processor_dead_lettered_total{partition="3"} 4.0""",
+      """chatpulse_processor_unrouted_total{partition="3"} 7.0""",
       """chatpulse_processor_event_time_seconds{partition="3"} 1.7045568E9""",
       """chatpulse_processor_lag_records{partition="3",topic="twitch-chat-messages"} 7.0""",
       """chatpulse_processor_streams_state{state="RUNNING"} 1.0""",
-      "chatpulse_processor_threads_replaced_total 0.0"
+      "chatpulse_processor_threads_replaced_total 0.0",
+      """chatpulse_processor_restore_remaining_records{partition="3",store="journal"} 70.0""",
+      """chatpulse_processor_standby_lag_records{partition="3",store="history"} 30.0""",
+      "chatpulse_processor_rocksdb_memory_bytes 1024.0"
     ).foreach(line => assert(lines(line), s"$line is not in\n${lines.mkString("\n")}"))
     assert(!lines.exists(_.contains("partition=\"4\"")))
-    assert(monitor.scrape().contains("jvm_memory_used_bytes"))
+    List("jvm_memory_used_bytes", "process_resident_memory_bytes").foreach(name =>
+      assert(monitor.scrape().contains(name))
+    )
   }
 
   test("a taken port is one sentence that names the variable") {

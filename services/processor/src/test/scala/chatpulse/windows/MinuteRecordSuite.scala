@@ -73,8 +73,8 @@ final class MinuteRecordSuite extends ScalaCheckSuite {
   test("a minute of another layout is refused, not misread") {
     val bytes = MinuteRecord.encode(new MinuteWindow("7", start))
     bytes(0) = 2
-    val e = intercept[IllegalStateException](MinuteRecord.decode(bytes))
-    assertEquals(e.getMessage, "the minute has layout 2, this version reads layout 1")
+    val e = intercept[chatpulse.StateMismatch](MinuteRecord.decode(bytes))
+    assert(e.getMessage.startsWith("the minute has layout 2, this version reads layout 1"), e.getMessage)
   }
 
   private def minutesOf(folds: List[Fold]): Map[WindowValues.Key, MinuteWindow] = {

@@ -1,0 +1,27 @@
+package chatpulse
+
+/** Told how far each partition of this instance is; None when the instance gives it up. Called by stream threads. */
+trait ProgressListener {
+  def progressed(partition: Int, progress: Option[Progress]): Unit
+}
+
+object ProgressListener {
+  val none: ProgressListener = (_, _) => ()
+}
+
+/**
+ * Told each window stats record as it is sent, which is before its transaction is committed; of one window in rising
+ * revisions. A partition that is released was given up by this instance, and its windows with it. Called by stream
+ * threads: must be quick and thread-safe. `json` is never changed.
+ */
+trait StatsListener {
+  def sent(partition: Int, channelId: String, sizeSeconds: Int, windowStart: Long, json: Array[Byte]): Unit
+  def released(partition: Int): Unit
+}
+
+object StatsListener {
+  val none: StatsListener = new StatsListener {
+    override def sent(partition: Int, channelId: String, size: Int, start: Long, json: Array[Byte]): Unit = ()
+    override def released(partition: Int): Unit                                                           = ()
+  }
+}
