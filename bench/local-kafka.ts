@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { freePorts, kafkaProcess, startProcess, waitUntilReady } from '../infra/local/dist/index.js';
 
 /** A Kafka of its own, from the release jars of the local stack, gone with all its data after `stop`. */
-export async function startLocalKafka(): Promise<{ broker: string; stop(): Promise<void> }> {
+export async function startLocalKafka(): Promise<{ broker: string; pid: number; stop(): Promise<void> }> {
   const dir = await mkdtemp(join(tmpdir(), 'chatpulse-bench-'));
   const [port = 0, controllerPort = 0] = await freePorts(2);
   const server = kafkaProcess({ dir: join(dir, 'kafka'), port, controllerPort, heapMb: 512 });
@@ -21,5 +21,5 @@ export async function startLocalKafka(): Promise<{ broker: string; stop(): Promi
     await stop();
     throw error;
   }
-  return { broker: `127.0.0.1:${port}`, stop };
+  return { broker: `127.0.0.1:${port}`, pid: running.pid, stop };
 }

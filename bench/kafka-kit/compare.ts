@@ -1,4 +1,4 @@
-import { median, rounded } from './report.ts';
+import { median, rounded } from '../statistics.ts';
 import type { Took } from './watch.ts';
 
 /** Variables of the kit, and what else a trial varies, by the name that a table shows. */

@@ -1,9 +1,8 @@
 // Throughput of the kit with all its guarantees beside bare kafkajs without them, in alternating rounds of one
 // process against one Kafka of its own. Writes bench/results/kafka-kit.json and prints a table. Void, so exit 1,
 // when a count is wrong. ROUNDS and RECORDS make it shorter or longer.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { startLocalKafka } from '../local-kafka.ts';
+import { writeResults } from '../results-file.ts';
 import { makeRecords } from './records.ts';
 import { type Measured, report, table } from './report.ts';
 import { openBare, openKit, type Side, settings } from './sides.ts';
@@ -75,9 +74,7 @@ try {
     partitions,
     settings,
   });
-  const folder = join(import.meta.dirname, '../results');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'kafka-kit.json'), `${JSON.stringify(result, null, 2)}\n`);
+  writeResults('kafka-kit', result);
   console.log(table(result));
 } finally {
   await Promise.allSettled([kit.side.close(), bare.close()]);

@@ -1,3 +1,5 @@
+import { createRandom } from '../random.ts';
+
 /** What both sides send: chat messages as JSON of 190 to 390 bytes, 1000 keys; the same ones in every run. */
 export type BenchRecord = { readonly key: string; readonly value: string };
 
@@ -37,15 +39,4 @@ export function makeRecords(count: number): BenchRecord[] {
     });
     return { key: String(100_000 + channel), value };
   });
-}
-
-/** Mulberry32: uniform in [0, 1), the same sequence for the same seed. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

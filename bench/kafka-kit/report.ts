@@ -1,4 +1,5 @@
-import { cpus } from 'node:os';
+import { machine } from '../results-file.ts';
+import { median, rounded } from '../statistics.ts';
 import type { Took } from './watch.ts';
 
 export type Measured = { readonly side: string; readonly produced: Took; readonly consumed: Took };
@@ -72,12 +73,6 @@ export function report(opts: {
   };
 }
 
-/** What the figures are of. */
-export function machine(): Report['machine'] {
-  const [cpu] = cpus();
-  return { node: process.version, cpus: `${cpus().length} x ${cpu?.model ?? 'unknown'}` };
-}
-
 export function table({ produce, consume }: Report): string {
   const head = ['', 'kit k/s', 'bare k/s', 'ratio', 'from', 'to', 'kit CPU us', 'bare CPU us', 'CPU ratio'];
   const row = (name: string, { kit, bare, ratio, rounds, cpuMicros, cpuRatio }: Direction): string[] => {
@@ -96,12 +91,3 @@ export function table({ produce, consume }: Report): string {
     .map((cells) => cells.map((cell) => cell.padStart(12)).join(''))
     .join('\n');
 }
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
-}
-
-export const rounded = (value: number): number => Math.round(value * 1000) / 1000;

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type AnyHandler, type Kafka, ok } from '../../packages/kafka/dist/index.js';
+import { rounded } from '../statistics.ts';
 import { type Compared, compare, crossed, type Setting, variablesOf } from './compare.ts';
 import type { BenchRecord } from './records.ts';
-import { rounded } from './report.ts';
 import { openKit } from './sides.ts';
 import { stopwatch, watchReading } from './watch.ts';
 

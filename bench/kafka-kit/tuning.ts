@@ -1,12 +1,10 @@
 // What the kit's settings bring, as ratios against its defaults in one run: the numbers behind "Tuning" in
 // docs/kafka-kit.md. Writes bench/results/kafka-kit-tuning.json and prints tables. Void, so exit 1, when a count
 // is wrong.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { startLocalKafka } from '../local-kafka.ts';
+import { machine, writeResults } from '../results-file.ts';
 import { type Row, tableOf } from './compare.ts';
 import { makeRecords } from './records.ts';
-import { machine } from './report.ts';
 import { openKit } from './sides.ts';
 import { type Bench, codecs, memory, reading, smallSends } from './trials.ts';
 
@@ -96,9 +94,7 @@ try {
     ...{ sendingBy100, sendingBy2000, compressing, waitingPerBatch, waitingPerRecord, memory: held },
     machine: machine(),
   };
-  const folder = join(import.meta.dirname, '../results');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'kafka-kit-tuning.json'), `${JSON.stringify(result, null, 2)}\n`);
+  writeResults('kafka-kit-tuning', result);
 } finally {
   await side.close();
   await local.stop();

@@ -1,0 +1,2 @@
+/** Epoch ms with fractions, the same in every process of this machine. */
+export const wallClock = (): number => performance.timeOrigin + performance.now();
