@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { topics } from '@chatpulse/contracts';
+import { topicNames, topics } from '@chatpulse/contracts';
 import { type BatchHandler, createKafka, type Kafka, readKafkaConfig } from '@chatpulse/kafka';
 import { freePorts } from '@chatpulse/local';
 import { createLogger, type Logger, readEnv } from '@chatpulse/service';
@@ -212,7 +212,8 @@ describe('whoever is not let in is told which variable to look at', () => {
 });
 
 describe('the processor', () => {
-  const ours = ['twitch-chat-messages', 'twitch-chat-messages.dlt', 'channel-stats'];
+  const { chat, stats, sessions, subscriptions, cheers, moderation } = topicNames;
+  const ours: string[] = [chat, `${chat}.dlt`, stats, sessions, subscriptions, cheers, moderation];
 
   async function start(env: Variables) {
     const state = mkdtempSync(join(tmpdir(), 'chatpulse-processor-'));
