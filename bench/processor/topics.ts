@@ -1,5 +1,6 @@
 import { topicNames, topics } from '../../packages/contracts/dist/index.js';
 import type { Admin } from '../../packages/kafka/dist/index.js';
+import { waitUntil } from '../wait-until.ts';
 
 export const chatTopic = topicNames.chat;
 export const statsTopic = topicNames.stats;
@@ -19,7 +20,12 @@ export async function createTopics(admin: Admin): Promise<void> {
 
 /** Deletes all topics but `keep`, changelogs among them, and creates them anew. */
 export async function renewTopics(admin: Admin, keep: readonly string[] = []): Promise<void> {
-  const names = (await admin.describeTopics()).map(({ topic }) => topic);
-  await admin.deleteTopics(names.filter((name) => !keep.includes(name)));
+  const others = async () =>
+    (await admin.describeTopics()).map(({ topic }) => topic).filter((name) => !keep.includes(name));
+  await admin.deleteTopics(await others());
+  // A broker tells of a deleted topic for a moment; as long as it does, it would count as there.
+  await waitUntil('the end of the topics', async () => (await others()).length === 0 || undefined, {
+    withinMs: 30_000,
+  });
   await createTopics(admin);
 }
