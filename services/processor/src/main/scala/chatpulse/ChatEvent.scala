@@ -83,7 +83,7 @@ object ChatEvent {
   /** What counting needs of an event, and all that is remembered of it. */
   def digest(event: Countable): Digest = event match {
     case message: Message       => ofMessage(message)
-    case notice: Notice         => plain(notice, Digest.Notice, noticeFlags(notice.noticeType))
+    case notice: Notice         => made(notice, Digest.Notice, noticeFlags(notice.noticeType))
     case moderation: Moderation => ofModeration(moderation)
   }
 
@@ -92,8 +92,7 @@ object ChatEvent {
       flag(message.firstMessage, Digest.FirstMessage) |
       flag(message.isShared, Digest.Shared)
     val emotes = if (message.emotes.isEmpty) Digest.noEmotes else message.emotes.toArray
-    plain(message, Digest.Message, flags)
-      .copy(userHash = Hashing.userHash(message.userId), bits = message.bits, emotes = emotes)
+    made(message, Digest.Message, flags, Hashing.userHash(message.userId), message.bits, emotes)
   }
 
   private def noticeFlags(noticeType: String): Int = noticeType match {
@@ -104,17 +103,31 @@ object ChatEvent {
   }
 
   private def ofModeration(moderation: Moderation): Digest = moderation.action match {
-    case "timeout" => plain(moderation, Digest.Moderation, Digest.Timeout)
-    case "ban"     => plain(moderation, Digest.Moderation, Digest.Ban)
+    case "timeout" => made(moderation, Digest.Moderation, Digest.Timeout)
+    case "ban"     => made(moderation, Digest.Moderation, Digest.Ban)
     case "delete"  =>
       // One that names no message is its own target, which no message has: so it is counted in its own minute.
       val target = moderation.targetMessageId.getOrElse(moderation.id).value
-      plain(moderation, Digest.Moderation, Digest.Deletion)
-        .copy(targetHigh = EventIds.high(target), targetLow = EventIds.low(target))
-    case _ => plain(moderation, Digest.Moderation, 0)
+      made(
+        moderation,
+        Digest.Moderation,
+        Digest.Deletion,
+        targetHigh = EventIds.high(target),
+        targetLow = EventIds.low(target)
+      )
+    case _ => made(moderation, Digest.Moderation, 0)
   }
 
-  private def plain(event: Countable, kind: Byte, flags: Int): Digest =
+  private def made(
+      event: Countable,
+      kind: Byte,
+      flags: Int,
+      userHash: Long = 0,
+      bits: Int = 0,
+      emotes: Array[EmoteUse] = Digest.noEmotes,
+      targetHigh: Long = 0,
+      targetLow: Long = 0
+  ): Digest =
     Digest(
       kind,
       EventIds.high(event.id.value),
@@ -123,11 +136,11 @@ object ChatEvent {
       event.channel,
       event.sentAt,
       flags,
-      userHash = 0,
-      bits = 0,
-      Digest.noEmotes,
-      targetHigh = 0,
-      targetLow = 0
+      userHash,
+      bits,
+      emotes,
+      targetHigh,
+      targetLow
     )
 
   private def flag(is: Boolean, flag: Int): Int = if (is) flag else 0

@@ -59,20 +59,17 @@ object EventIds {
 
   def low(id: String): Long = if (isUuid(id)) hex(id, 19, 36) else hashed(id, 8)
 
-  /** Every character is looked at once: a nibble that is none leaves a bit that stays. */
-  private def isUuid(id: String): Boolean =
-    id.length == 36 && id.charAt(8) == '-' && id.charAt(13) == '-' && id.charAt(18) == '-' && id.charAt(
-      23
-    ) == '-' && {
-      var found = 0
-      var i     = 0
-      while (i < 36) {
-        found |= nibble(id.charAt(i))
-        i += 1
-        if (i == 8 || i == 13 || i == 18 || i == 23) i += 1
-      }
-      found >= 0
+  /** Every character is looked at once: what does not fit leaves a bit that stays. */
+  private def isUuid(id: String): Boolean = id.length == 36 && {
+    var found = 0
+    var i     = 0
+    while (i < 36) {
+      val c = id.charAt(i)
+      found |= (if (i == 8 || i == 13 || i == 18 || i == 23) c ^ '-' else nibble(c) & notHex)
+      i += 1
     }
+    found == 0
+  }
 
   private def hex(id: String, from: Int, until: Int): Long = {
     var value = 0L
@@ -87,6 +84,9 @@ object EventIds {
 
   // Lower case only, as Twitch writes it; −1 for what is no digit.
   private val nibbles = Array.tabulate[Byte](128)(c => "0123456789abcdef".indexOf(c).toByte)
+
+  // What −1 has and no digit.
+  private val notHex = ~0xf
 
   private def nibble(c: Char): Int = if (c < 128) nibbles(c).toInt else -1
 

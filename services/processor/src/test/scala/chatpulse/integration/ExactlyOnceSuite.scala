@@ -177,21 +177,6 @@ final class ExactlyOnceSuite extends FunSuite {
     }
   }
 
-  test("state of another grace is refused with the command that recounts, and no thread is started again") {
-    Broker.on(partitions = 1) { broker =>
-      val stats = broker.stats()
-      val first = broker.startProcessor()
-      broker.send(List(message("a", start)))
-      stats.waitUntil("a count")(_.total("counted") == 1)
-      assertEquals(first.stop(), Some(0))
-
-      val second = broker.startProcessor(first.stateDir, Map("PROCESSOR_GRACE_MS" -> "60000"))
-      assertEquals(second.ended(60), Some(1))
-      assert(second.log.contains("make reset-processor"), second.log)
-      assert(!second.log.contains("replaced\":true"), second.log)
-    }
-  }
-
   /** Messages of 40 channels over nine minutes, out of order by up to two seconds; one in fifty comes twice. */
   private def corpus(size: Int): List[Json] = {
     val random = new Random(7)
