@@ -36,6 +36,15 @@ function isAboutAnAnswer(line: ConsoleMessage): boolean {
   return line.text().startsWith('Failed to load resource');
 }
 
+/** Follows a link of the console, and waits until what the view before showed is gone. */
+export async function follow(page: Page, name: string): Promise<void> {
+  const link = page.getByRole('link', { name, exact: true });
+  await link.waitFor();
+  const before = await page.locator('main > *').first().elementHandle();
+  await link.click();
+  await before?.waitForElementState('hidden');
+}
+
 /** How far the page is wider than its window, in px. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import {
   type Browser,
   desktop,
+  follow,
   openBrowser,
   openPage,
   overflow,
@@ -30,7 +31,7 @@ export function describeConsole(running: () => { stack: Stack; token: string }):
     await page.getByLabel('Token').fill(token);
     await page.keyboard.press('Enter');
   };
-  const goTo = (view: string) => page.getByRole('link', { name: view, exact: true }).click();
+  const goTo = (view: string) => follow(page, view);
   const shows = (text: string | RegExp, timeout = 10_000) =>
     page.getByText(text).first().waitFor({ timeout });
   const lines = () => page.locator('.records li');

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@j
 import {
   type Browser,
   desktop,
+  follow,
   openBrowser,
   openPage,
   overflow,
@@ -52,7 +53,7 @@ async function open(
   const { page } = watched;
   await page.getByLabel('Token').fill(token);
   await page.getByRole('button', { name: 'Open the console' }).click();
-  if (view !== '') await page.getByRole('link', { name: view, exact: true }).click();
+  if (view !== '') await follow(page, view);
   return page;
 }
 
@@ -124,7 +125,7 @@ describe('the verdict', () => {
     await page.getByRole('status').filter({ hasText: 'It stops at processor.' }).waitFor();
     expect(await page.title()).toContain('Stops at processor');
 
-    await page.getByRole('link', { name: 'Groups' }).click();
+    await follow(page, 'Groups');
     await shows(page, '1,204 records left to read');
     expect(await page.getByText(sentence).isVisible()).toBe(true);
   });
@@ -148,7 +149,7 @@ describe('the verdict', () => {
 describe('the records of a topic', () => {
   const openTopic = async () => {
     const page = await open('Topics');
-    await page.getByRole('link', { name: 'channel-stats', exact: true }).click();
+    await follow(page, 'channel-stats');
     await page.locator('.records li').nth(4).waitFor();
     return page;
   };
@@ -207,7 +208,7 @@ describe('the records of a topic', () => {
     const page = await open('');
     await page.goto(`${operator.url}/#/topics/chanel-stats`);
     await shows(page, 'There is no topic chanel-stats');
-    await page.getByRole('link', { name: 'channel-stats' }).click();
+    await follow(page, 'channel-stats');
     await page.getByRole('heading', { name: 'channel-stats' }).waitFor();
   });
 });
@@ -287,7 +288,7 @@ describe('the processor', () => {
         processor.answers.set('/tasks', { body: { application: hostile, state: hostile, instances } });
       },
     });
-    await page.getByRole('link', { name: 'Processor', exact: true }).click();
+    await follow(page, 'Processor');
     await page.locator('.topology tbody th').filter({ hasText: hostile }).waitFor();
     expect(await page.locator('main h2').textContent()).toBe(hostile);
     expect(await page.locator('main :is(img, script)').count()).toBe(0);
@@ -301,7 +302,7 @@ describe('the processor', () => {
           body: { status: 503, detail: 'Kafka Streams is not started' },
         }),
     });
-    await page.getByRole('link', { name: 'Processor', exact: true }).click();
+    await follow(page, 'Processor');
     await shows(page, /^The processor answers 503 at .*: Kafka Streams is not started\.$/);
     await page.locator('.topology tbody tr').first().waitFor();
     fillProcessor(processor);
@@ -372,7 +373,7 @@ describe('channels', () => {
     await page.getByRole('button', { name: 'Untrack monstercat' }).click();
     await shows(page, 'monstercat is not tracked from now on.');
     await shows(page, 'No channel is tracked, so nothing is listened to.');
-    await page.getByRole('link', { name: 'Audit' }).click();
+    await follow(page, 'Audit');
     await page.getByRole('cell', { name: 'channel.untrack' }).waitFor();
     expect(await page.getByRole('cell', { name: 'channel.track' }).count()).toBe(1);
   });
@@ -396,7 +397,7 @@ describe.each([
   test('no view is wider than the window, with everything open', async () => {
     const page = await open('', { viewport });
     for (const [view, content] of Object.entries(views)) {
-      await page.getByRole('link', { name: view, exact: true }).click();
+      await follow(page, view);
       await page.locator(content).first().waitFor();
       for (const line of await page.locator('.records summary, details:not([open]) > summary').all())
         await line.click();
