@@ -43,11 +43,13 @@ async function watch(bench: Bench, running: RunningProcess, done: () => Promise<
     const atMs = wallClock();
     const usage = usageOf(running.pid);
     const ofBroker = usageOf(bench.broker.pid);
-    if (usage === undefined || ofBroker === undefined) break;
-    peakMiB = usage.peakMiB;
-    const { cpuSeconds } = usage;
-    samples.push({ atMs, done: progress, cpuSeconds, brokerCpuSeconds: ofBroker.cpuSeconds });
-    if (progress >= bench.corpus.events) break;
+    // Undefined also for the moment in which a process becomes its program.
+    if (usage !== undefined && ofBroker !== undefined) {
+      peakMiB = usage.peakMiB;
+      const { cpuSeconds } = usage;
+      samples.push({ atMs, done: progress, cpuSeconds, brokerCpuSeconds: ofBroker.cpuSeconds });
+      if (progress >= bench.corpus.events) break;
+    }
     await delay(everyMs);
   }
   return { samples, peakMiB };

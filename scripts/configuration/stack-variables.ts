@@ -94,7 +94,7 @@ export const stackVariables: Readonly<Record<string, readonly StackVariable[]>> 
       '',
       'host:port at which other instances reach this one; unset: HOST:PROCESSOR_PORT, its own name for 0.0.0.0',
     ],
-    ['PROCESSOR_THREADS', '1', 'stream threads'],
+    ['PROCESSOR_THREADS', '2', 'stream threads'],
     ['PROCESSOR_COMMIT_INTERVAL_MS', '100', 'how often counts and offsets are committed together'],
     [
       'PROCESSOR_TRANSACTION_TIMEOUT_MS',

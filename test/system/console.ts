@@ -69,7 +69,7 @@ export function describeConsole(running: () => { stack: Stack; token: string }):
 
     test('groups show who is in them, and what is left to read', async () => {
       await goTo('Groups');
-      await shows(/^chatpulse-processor-.*8 partitions of twitch-chat-messages$/);
+      await shows(/^chatpulse-processor-.*4 partitions of twitch-chat-messages$/);
       await shows('chatpulse-api at 127.0.0.1: 8 partitions of channel-stats');
       expect(await page.getByText(/left to read$/).count()).toBeGreaterThanOrEqual(2);
     });

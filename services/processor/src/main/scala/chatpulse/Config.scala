@@ -53,7 +53,7 @@ object Config {
       applicationName = name,
       applicationId = Generation.applicationId(name, generation),
       stateDir = vars.string("PROCESSOR_STATE_DIR", ".chatpulse/processor"),
-      threads = vars.integer("PROCESSOR_THREADS", 1, min = 1, max = 64),
+      threads = vars.integer("PROCESSOR_THREADS", 2, min = 1, max = 64),
       standbyReplicas = vars.integer("PROCESSOR_STANDBY_REPLICAS", 0, min = 0, max = 8),
       commitIntervalMs = commitMs,
       transactionTimeoutMs =

@@ -50,7 +50,7 @@ final class CountingProcessor(
     pause = 0
     rest()
     if (!state.isAllSent) wake()
-    progress.progressed(partition, Some(state.progress))
+    report()
   }
 
   override def close(): Unit = {
@@ -98,7 +98,7 @@ final class CountingProcessor(
     state.send(larger = rounds % (largerEveryMs / everyMs) == 0)
     rounds += 1
     pause = ((output.windowsSent - before) / windowsPerRound).toInt
-    progress.progressed(partition, Some(state.progress))
+    report()
     if (state.isAllSent) rest()
   }
 
@@ -106,6 +106,9 @@ final class CountingProcessor(
   private def wake(): Unit = if (wakeUp.isEmpty) {
     wakeUp = Some(context.schedule(Duration.ofMillis(everyMs.toLong), WALL_CLOCK_TIME, _ => round()))
   }
+
+  private def report(): Unit =
+    progress.progressed(partition, Some(Standing(state.progress, state.holdings)))
 
   private def round(): Unit = if (pause > 0) pause -= 1 else emit()
 

@@ -29,6 +29,8 @@ final class HeldDeletions {
         .filter(_.nonEmpty)
     }: Unit
 
+  def size: Int = byTarget.valuesIterator.map(_.size).sum
+
   private def targetOf(deletion: Digest) = MessageId(deletion.targetHigh, deletion.targetLow)
 }
 

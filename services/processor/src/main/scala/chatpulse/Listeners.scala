@@ -1,8 +1,17 @@
 package chatpulse
 
-/** Told how far each partition of this instance is; None when the instance gives it up. Called by stream threads. */
+/**
+ * What is on the heap for one partition, in entries: ids of events that may still be counted, windows of all sizes that
+ * are not final, running sessions, and deletions that wait for the message they name.
+ */
+final case class Holdings(ids: Int, windows: Int, sessions: Int, heldDeletions: Int)
+
+/** How far a partition is, and what is held for it. */
+final case class Standing(progress: Progress, holdings: Holdings)
+
+/** Told how each partition of this instance stands; None when the instance gives it up. Called by stream threads. */
 trait ProgressListener {
-  def progressed(partition: Int, progress: Option[Progress]): Unit
+  def progressed(partition: Int, standing: Option[Standing]): Unit
 }
 
 object ProgressListener {

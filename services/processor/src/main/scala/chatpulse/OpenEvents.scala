@@ -43,6 +43,10 @@ final class OpenEvents(journal: Journal, folding: Folding) {
     ids.forgetBefore(math.max(0, time))
   }
 
+  def knownIds: Int = ids.size
+
+  def heldDeletions: Int = held.size
+
   /** Counts again what the journal has of the minutes from `from` on. To be called once, before anything else. */
   def restore(from: Long): Unit = {
     journal.restore(from, (minuteStart, role, event) => restore(minuteStart, role, event))

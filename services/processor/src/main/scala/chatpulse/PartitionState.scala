@@ -35,6 +35,8 @@ final class PartitionState(
     Totals(header.counted, header.duplicates, header.late, header.deadLettered, header.unrouted)
   )
 
+  def holdings: Holdings = Holdings(events.knownIds, windows.size, sessions.size, events.heldDeletions)
+
   /** Nothing was read yet. */
   def isFresh: Boolean = header.eventTime < 0
 

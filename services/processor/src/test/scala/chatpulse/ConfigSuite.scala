@@ -34,7 +34,7 @@ final class ConfigSuite extends FunSuite {
       Set(
         "PROCESSOR_PORT is \"http\", and must be a whole number from 0 to 65535; for example PROCESSOR_PORT=3002",
         "LOG_LEVEL is \"loud\", and must be one of trace, debug, info, warn, error, fatal, silent; for example LOG_LEVEL=info",
-        "PROCESSOR_THREADS is \"0\", and must be a whole number from 1 to 64; for example PROCESSOR_THREADS=1",
+        "PROCESSOR_THREADS is \"0\", and must be a whole number from 1 to 64; for example PROCESSOR_THREADS=2",
         "KAFKA_BROKERS is \"localhost\", and must be a comma list of host:port; for example KAFKA_BROKERS=localhost:9092",
         "KAFKA_SSL_ENABLED is \"maybe\", and must be true or false; for example KAFKA_SSL_ENABLED=false"
       )

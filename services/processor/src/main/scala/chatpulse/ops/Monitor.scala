@@ -1,6 +1,6 @@
 package chatpulse.ops
 
-import chatpulse.{Progress, ProgressListener, Totals}
+import chatpulse.{Holdings, ProgressListener, Standing, Totals}
 import io.prometheus.metrics.core.metrics.{CounterWithCallback, GaugeWithCallback}
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics
@@ -15,11 +15,11 @@ import scala.jdk.CollectionConverters._
 final class Monitor(streams: StreamsView, failures: ThreadFailures, restores: RestoreProgress)
     extends ProgressListener {
   private val registry    = new PrometheusRegistry
-  private val byPartition = new ConcurrentHashMap[Int, Progress]
+  private val byPartition = new ConcurrentHashMap[Int, Standing]
 
-  override def progressed(partition: Int, progress: Option[Progress]): Unit = {
-    progress match {
-      case Some(p) => byPartition.put(partition, p)
+  override def progressed(partition: Int, standing: Option[Standing]): Unit = {
+    standing match {
+      case Some(s) => byPartition.put(partition, s)
       case None    => byPartition.remove(partition)
     }
     ()
@@ -44,8 +44,21 @@ final class Monitor(streams: StreamsView, failures: ThreadFailures, restores: Re
     .help("Highest sent time taken from the partition")
     .labelNames("partition")
     .callback(sample =>
-      byPartition.asScala.foreach { case (partition, p) =>
-        sample.call(p.eventTime / 1000.0, partition.toString)
+      byPartition.asScala.foreach { case (partition, standing) =>
+        sample.call(standing.progress.eventTime / 1000.0, partition.toString)
+      }
+    )
+    .register(registry)
+
+  GaugeWithCallback.builder
+    .name("chatpulse_processor_held")
+    .help("Entries on the heap for the partition, by what they are")
+    .labelNames("partition", "what")
+    .callback(sample =>
+      byPartition.asScala.foreach { case (partition, standing) =>
+        held(standing.holdings).foreach { case (what, entries) =>
+          sample.call(entries.toDouble, partition.toString, what)
+        }
       }
     )
     .register(registry)
@@ -85,6 +98,13 @@ final class Monitor(streams: StreamsView, failures: ThreadFailures, restores: Re
     .callback(sample => sample.call(streams.rocksDbBytes.toDouble))
     .register(registry)
 
+  private def held(holdings: Holdings) = List(
+    "ids"            -> holdings.ids,
+    "windows"        -> holdings.windows,
+    "sessions"       -> holdings.sessions,
+    "held_deletions" -> holdings.heldDeletions
+  )
+
   private def ofStore(name: String, help: String)(values: => List[(String, Int, Long)]): Unit = {
     GaugeWithCallback.builder
       .name(s"chatpulse_processor_$name")
@@ -105,8 +125,8 @@ final class Monitor(streams: StreamsView, failures: ThreadFailures, restores: Re
       .help(help)
       .labelNames("partition")
       .callback(sample =>
-        byPartition.asScala.foreach { case (partition, p) =>
-          sample.call(of(p.totals).toDouble, partition.toString)
+        byPartition.asScala.foreach { case (partition, standing) =>
+          sample.call(of(standing.progress.totals).toDouble, partition.toString)
         }
       )
       .register(registry)

@@ -1,6 +1,6 @@
 package chatpulse.ops
 
-import chatpulse.{Config, Progress, ProgressListener, RocksDbMemory, Stores, StreamsSettings, Topology}
+import chatpulse.{Config, ProgressListener, RocksDbMemory, Standing, Stores, StreamsSettings, Topology}
 import org.apache.kafka.clients.admin.Admin
 import org.apache.kafka.common.config.SaslConfigs.SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation.LEAVE_GROUP
@@ -124,9 +124,9 @@ final class Service(config: Config) extends StreamsView {
 
   private lazy val topology = Topology.build(config, progressed, latest)
 
-  private def progressed: ProgressListener = (partition: Int, progress: Option[Progress]) => {
-    monitor.progressed(partition, progress)
-    progress.foreach(p => latest.progressed(partition, p.eventTime))
+  private def progressed: ProgressListener = (partition: Int, standing: Option[Standing]) => {
+    monitor.progressed(partition, standing)
+    standing.foreach(s => latest.progressed(partition, s.progress.eventTime))
   }
 
   private def running: Option[RunningStreams] = streams.map(

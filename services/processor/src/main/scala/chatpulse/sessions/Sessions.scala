@@ -31,5 +31,7 @@ final class Sessions {
     over
   }
 
+  def size: Int = running.size
+
   def restore(session: Session): Unit = running.put(session.channelId, session): Unit
 }

@@ -57,6 +57,9 @@ final class OpenWindows(floor: Long = Long.MinValue) {
     ()
   }
 
+  /** Windows of all sizes. */
+  def size: Int = minutes.size + tenMinutes.size + hours.size
+
   def isUnchanged: Boolean = changedMinutes.isEmpty && changedTenMinutes.isEmpty && changedHours.isEmpty
 
   /** The minutes that end by this time, the oldest first: what is to be stored of them once they are final. */

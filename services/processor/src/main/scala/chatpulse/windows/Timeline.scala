@@ -6,7 +6,7 @@ import java.util.{ArrayList, HashMap}
 import scala.jdk.CollectionConverters._
 
 /** Something for each window of one size, by its start and its channel. Few starts are open at a time, the newest most. */
-private[windows] final class Timeline[T <: AnyRef](size: WindowSize) {
+private[windows] final class Timeline[T <: AnyRef](windowSize: WindowSize) {
   private final class Slot(val start: Long, val channels: HashMap[String, T])
 
   private val slots = new ArrayList[Slot]
@@ -33,12 +33,14 @@ private[windows] final class Timeline[T <: AnyRef](size: WindowSize) {
   def of(channelId: String): Iterator[T] =
     slots.asScala.iterator.flatMap(slot => Option(slot.channels.get(channelId)))
 
+  def size: Int = slots.asScala.iterator.map(_.channels.size).sum
+
   def forgetEndingBy(time: Long): Unit = {
     slots.removeIf(endsBy(time)(_))
     ()
   }
 
-  private def endsBy(time: Long)(slot: Slot): Boolean = slot.start + size.ms <= time
+  private def endsBy(time: Long)(slot: Slot): Boolean = slot.start + windowSize.ms <= time
 
   /** Place of the newest slot that starts by this time, −1 where there is none. */
   private def newestFrom(start: Long): Int = {

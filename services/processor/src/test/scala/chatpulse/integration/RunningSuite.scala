@@ -1,6 +1,8 @@
 package chatpulse.integration
 
 import chatpulse.Events._
+import chatpulse.Stores
+import chatpulse.Story.Fields
 import io.circe.Json
 import io.circe.parser.parse
 import munit.FunSuite
@@ -83,6 +85,26 @@ final class RunningSuite extends FunSuite {
     }
   }
 
+  test("a killed instance's partition goes on from the warm copy, which has next to nothing to restore") {
+    Broker.on(partitions = 1) { broker =>
+      val stats     = broker.stats()
+      val variables = Map("PROCESSOR_STANDBY_REPLICAS" -> "1")
+      val instances = List.fill(2)(broker.startProcessor(variables = variables))
+      broker.send(load(0))
+      stats.waitUntil("the first half")(_.total("counted") == 20000)
+      stats.waitUntil("a warm copy that has all")(_ => instances.exists(hasWarmCopy))
+      val (warm, active) = instances.partition(hasWarmCopy)
+      assertEquals((warm.size, active.size), (1, 1))
+
+      active.foreach(_.kill())
+      broker.send(load(1))
+      stats.waitUntil("the second half")(_.total("counted") == 40000)
+      val written  = broker.changelog("journal").readToEnd().records.size
+      val restored = warm.flatMap(restores(_, "restores")).map(_.long("restored")).sum
+      assert(restored * 20 < written, s"$restored records were restored of $written")
+    }
+  }
+
   test("an instance tells what it sent of its channels, and who else to ask for the others") {
     Broker.on() { broker =>
       val stats     = broker.stats()
@@ -122,7 +144,20 @@ final class RunningSuite extends FunSuite {
     }.toSet
 
   private def activeTasks(tasks: Json): Int =
-    tasks.hcursor.downField("threads").downArray.get[List[Json]]("active").map(_.size).getOrElse(0)
+    tasks.hcursor
+      .get[List[Json]]("threads")
+      .toTry
+      .get
+      .map(_.hcursor.get[List[Json]]("active").toTry.get.size)
+      .sum
+
+  private def hasWarmCopy(instance: ProcessorProcess): Boolean =
+    restores(instance, "standbys").exists(copy =>
+      copy.string("store") == Stores.journal && copy.long("lag") == 0
+    )
+
+  private def restores(instance: ProcessorProcess, kind: String): List[Json] =
+    get(instance, "/restore").toList.flatMap(_.hcursor.get[List[Json]](kind).toTry.get)
 
   private def get(instance: ProcessorProcess, path: String): Option[Json] =
     instance.port.map(_ => ask(instance, path)).filter(_.statusCode == 200).map(json)

@@ -1,6 +1,6 @@
 package chatpulse.ops
 
-import chatpulse.{Progress, Topics, Totals}
+import chatpulse.{Holdings, Progress, Standing, Topics, Totals}
 import io.circe.parser.parse
 import munit.FunSuite
 import org.apache.kafka.common.TopicPartition
@@ -105,9 +105,13 @@ final class OpsSuite extends FunSuite {
     restores.onRestoreStart(journal, "journal", 10, 110)
     restores.onBatchRestored(journal, "journal", 39, 30)
     restores.onBatchLoaded(journal, "history", new TaskId(0, 3), 99, 50, 130)
-    val monitor = new Monitor(idle, new ThreadFailures(3, 600000), restores)
-    monitor.progressed(3, Some(Progress(1704556800000L, Totals(10, 2, 1, 4, 7))))
-    monitor.progressed(4, Some(Progress(1, Totals(1, 1, 1, 1, 1))))
+    val monitor  = new Monitor(idle, new ThreadFailures(3, 600000), restores)
+    val progress = Progress(1704556800000L, Totals(10, 2, 1, 4, 7))
+    monitor.progressed(
+      3,
+      Some(Standing(progress, Holdings(ids = 9, windows = 3, sessions = 5, heldDeletions = 6)))
+    )
+    monitor.progressed(4, Some(Standing(Progress(1, Totals(1, 1, 1, 1, 1)), Holdings(1, 1, 1, 1))))
     monitor.progressed(4, None)
     val lines = monitor.scrape().linesIterator.filter(_.startsWith("chatpulse_")).toSet
     List(
@@ -117,6 +121,10 @@ final class OpsSuite extends FunSuite {
       """chatpulse_processor_dead_lettered_total{partition="3"} 4.0""",
       """chatpulse_processor_unrouted_total{partition="3"} 7.0""",
       """chatpulse_processor_event_time_seconds{partition="3"} 1.7045568E9""",
+      """chatpulse_processor_held{partition="3",what="ids"} 9.0""",
+      """chatpulse_processor_held{partition="3",what="windows"} 3.0""",
+      """chatpulse_processor_held{partition="3",what="sessions"} 5.0""",
+      """chatpulse_processor_held{partition="3",what="held_deletions"} 6.0""",
       """chatpulse_processor_lag_records{partition="3",topic="twitch-chat-messages"} 7.0""",
       """chatpulse_processor_streams_state{state="RUNNING"} 1.0""",
       "chatpulse_processor_threads_replaced_total 0.0",
