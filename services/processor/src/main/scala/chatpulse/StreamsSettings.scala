@@ -21,11 +21,18 @@ object StreamsSettings {
    */
   private val acceptableRecoveryLag = Long.MaxValue
 
+  /**
+   * A year: state goes when it is asked for. A partition that comes back finds its own, and restores what it missed; by
+   * default what another instance has had for ten minutes would be deleted.
+   */
+  private val cleanupDelayMs = 365L * 24 * 60 * 60 * 1000
+
   def of(config: Config): Properties = {
     val streams = Map[String, Any](
       APPLICATION_ID_CONFIG                 -> config.applicationId,
       CLIENT_ID_CONFIG                      -> config.kafka.clientId,
       STATE_DIR_CONFIG                      -> config.stateDir,
+      STATE_CLEANUP_DELAY_MS_CONFIG         -> cleanupDelayMs,
       PROCESSING_GUARANTEE_CONFIG           -> EXACTLY_ONCE_V2,
       COMMIT_INTERVAL_MS_CONFIG             -> config.commitIntervalMs,
       NUM_STREAM_THREADS_CONFIG             -> config.threads,

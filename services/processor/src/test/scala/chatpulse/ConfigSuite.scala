@@ -97,6 +97,7 @@ final class ConfigSuite extends FunSuite {
     assertEquals(settings.get("ensure.explicit.internal.resource.naming"), true: Any)
     assertEquals(settings.get("topology.optimization"), "all": Any)
     assertEquals(settings.get("num.standby.replicas"), 1: Any)
+    assertEquals(settings.get("state.cleanup.delay.ms"), 31536000000L: Any)
     assertEquals(settings.get("consumer.session.timeout.ms"), "9000": Any)
     assertEquals(settings.get("producer.compression.type"), "lz4": Any)
     assertEquals(settings.get("producer.transaction.timeout.ms"), "3000": Any)
