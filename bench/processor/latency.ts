@@ -1,6 +1,6 @@
 // From the moment an event should be sent to the moment a read_committed reader holds the record that counts it, in an
 // open loop: a late sender or a slow answer delays no later event's turn. Writes bench/results/latency.json and prints a
-// table. Void, so exit 1, when a window differs from the recount. MEASURE_SECONDS makes it shorter or longer.
+// table. Void, so exit 1, when a window differs from the recount. MEASURE_SECONDS and RATES make it shorter or longer.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +29,7 @@ type Measured = Spread & {
 const seconds = Number(process.env.MEASURE_SECONDS ?? 60);
 // Until the code is compiled.
 const warmUpSeconds = Number(process.env.WARM_UP_SECONDS ?? 30);
+const rates = (process.env.RATES ?? '2000,10000').split(',').map(Number);
 const goals = [
   { eventsPerSecond: 2000, commitIntervalMs: 100, p50: 75, p99: 150 },
   { eventsPerSecond: 2000, commitIntervalMs: 20, p50: 30, p99: 70 },
@@ -95,10 +96,10 @@ try {
   };
 
   const measured: Measured[] = [];
-  for (const eventsPerSecond of [2000, 10_000]) {
+  for (const eventsPerSecond of rates) {
     for (const commitIntervalMs of [100, 20]) {
       measured.push(await measure(eventsPerSecond, commitIntervalMs));
-      process.stderr.write(`${measured.length} of 4\n`);
+      process.stderr.write(`${measured.length} of ${rates.length * 2}\n`);
     }
   }
   writeResults('latency', {

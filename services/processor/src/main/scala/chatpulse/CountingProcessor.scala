@@ -5,11 +5,12 @@ import chatpulse.CountingProcessor.{largerEveryMs, windowsPerRound}
 import chatpulse.history.{History, HistoryStore}
 import chatpulse.journal.JournalStore
 import chatpulse.routing.Routes
+import chatpulse.windows.OpenWindow
 import org.apache.kafka.streams.processor.Cancellable
 import org.apache.kafka.streams.processor.PunctuationType.WALL_CLOCK_TIME
 import org.apache.kafka.streams.processor.api.{Processor, ProcessorContext, Record}
 
-import java.time.Duration
+import java.time.{Duration, Instant}
 
 /**
  * The one step between chat events and counts, one instance per input partition. Everything it does for an event is in
@@ -23,9 +24,9 @@ final class CountingProcessor(
     stats: StatsListener
 ) extends Processor[Array[Byte], Incoming, Array[Byte], Outgoing] {
 
-  private val everyMs = emission match {
-    case Emission.Rounds(everyMs) => everyMs
-    case Emission.EachFold        => 100
+  private val (everyMs, roundsPerCommit) = emission match {
+    case Emission.Rounds(everyMs, perCommit) => (everyMs, perCommit)
+    case Emission.EachFold                   => (100, 1)
   }
 
   private var context: ProcessorContext[Array[Byte], Outgoing] = _
@@ -92,10 +93,10 @@ final class CountingProcessor(
       case None        => state.leaveUnrouted()
     }
 
-  /** Larger windows at most once a second. Those that became final were sent when they did. */
+  /** Those that became final were sent when they did. */
   private def emit(): Unit = {
     val before = output.windowsSent
-    state.send(larger = rounds % (largerEveryMs / everyMs) == 0)
+    state.send(larger = hasItsTurn)
     rounds += 1
     pause = ((output.windowsSent - before) / windowsPerRound).toInt
     report()
@@ -103,14 +104,28 @@ final class CountingProcessor(
   }
 
   // Kafka Streams commits after every punctuation, so one that has nothing to send would cost a transaction each time.
+  // At the same moments in all tasks of a thread, since they share its transactions.
   private def wake(): Unit = if (wakeUp.isEmpty) {
-    wakeUp = Some(context.schedule(Duration.ofMillis(everyMs.toLong), WALL_CLOCK_TIME, _ => round()))
+    val every = Duration.ofMillis(everyMs.toLong)
+    wakeUp = Some(context.schedule(Instant.EPOCH, every, WALL_CLOCK_TIME, _ => round()))
+  }
+
+  // A larger window once a second, a share of the channels in each round: so no round is much longer than the others.
+  private def hasItsTurn(window: OpenWindow): Boolean = {
+    val turns = largerEveryMs / everyMs
+    Math.floorMod(window.channelId.hashCode, turns) == rounds % turns
   }
 
   private def report(): Unit =
     progress.progressed(partition, Some(Standing(state.progress, state.holdings)))
 
-  private def round(): Unit = if (pause > 0) pause -= 1 else emit()
+  // What was sent shows once it is committed: the next commit by itself is half an interval away on average.
+  private def round(): Unit =
+    if (pause > 0) pause -= 1
+    else {
+      emit()
+      if (rounds % roundsPerCommit == 0) context.commit()
+    }
 
   private def rest(): Unit = {
     wakeUp.foreach(_.cancel())

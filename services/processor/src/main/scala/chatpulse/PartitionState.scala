@@ -6,7 +6,7 @@ import chatpulse.WindowSize.{Hour, Minute, TenMinutes}
 import chatpulse.history.History
 import chatpulse.journal._
 import chatpulse.sessions.Sessions
-import chatpulse.windows.{OpenWindows, WindowCounts}
+import chatpulse.windows.{OpenWindow, OpenWindows, WindowCounts}
 
 /**
  * All about one partition that decides numbers: a function of its log and of nothing else. Each step is in the stores
@@ -74,13 +74,11 @@ final class PartitionState(
   /** A counted event belongs to no topic of its own. */
   def leaveUnrouted(): Unit = header.unrouted += 1
 
-  /** Sends the windows that changed, on demand also the larger ones, and then the watermark. */
-  def send(larger: Boolean): Unit = {
-    windows.takeChanged(Minute)(output.window)
-    if (larger) {
-      windows.takeChanged(TenMinutes)(output.window)
-      windows.takeChanged(Hour)(output.window)
-    }
+  /** Sends the minutes that changed, those of the larger windows that are wanted, and then the watermark. */
+  def send(larger: OpenWindow => Boolean): Unit = {
+    windows.takeChanged(Minute, isWanted = _ => true)(output.window)
+    windows.takeChanged(TenMinutes, larger)(output.window)
+    windows.takeChanged(Hour, larger)(output.window)
     if (!header.isSent) {
       output.watermark(progress)
       header.markSent()
@@ -91,13 +89,14 @@ final class PartitionState(
 
   private def fold(event: Digest, minuteStart: Long, repeated: Boolean): Unit = {
     if (repeated) windows.foldRepeatedDeletion(event, minuteStart) else windows.fold(event, minuteStart)
-    if (isLive && emission == Emission.EachFold) WindowSize.all.foreach(windows.takeChanged(_)(output.window))
+    if (isLive && emission == Emission.EachFold)
+      WindowSize.all.foreach(windows.takeChanged(_, isWanted = _ => true)(output.window))
   }
 
   private def becomeFinal(): Unit = {
     firstOpen = minuteOf(rules.finalBefore(header.eventTime))
     events.settle(firstOpen)
-    WindowSize.all.foreach(windows.takeChanged(_, endingBy = firstOpen)(output.window))
+    WindowSize.all.foreach(windows.takeChanged(_, isWanted = _.end <= firstOpen)(output.window))
     storeMinutes()
     windows.forgetFinal(firstOpen)
     events.forgetBefore(firstOpen)

@@ -22,6 +22,13 @@ object StreamsSettings {
   private val acceptableRecoveryLag = Long.MaxValue
 
   /**
+   * Rounds ask for a commit every `commitIntervalMs` (Emission); this is for what changes no count, and for a backlog,
+   * over which rounds pause. Kafka Streams does not take a commit that was asked for as one of its own, so that with
+   * an equal interval there would be twice as many.
+   */
+  private val minCommitIntervalMs = 500
+
+  /**
    * A year: state goes when it is asked for. A partition that comes back finds its own, and restores what it missed; by
    * default what another instance has had for ten minutes would be deleted.
    */
@@ -34,7 +41,7 @@ object StreamsSettings {
       STATE_DIR_CONFIG                      -> config.stateDir,
       STATE_CLEANUP_DELAY_MS_CONFIG         -> cleanupDelayMs,
       PROCESSING_GUARANTEE_CONFIG           -> EXACTLY_ONCE_V2,
-      COMMIT_INTERVAL_MS_CONFIG             -> config.commitIntervalMs,
+      COMMIT_INTERVAL_MS_CONFIG             -> math.max(config.commitIntervalMs, minCommitIntervalMs),
       NUM_STREAM_THREADS_CONFIG             -> config.threads,
       NUM_STANDBY_REPLICAS_CONFIG           -> config.standbyReplicas,
       ACCEPTABLE_RECOVERY_LAG_CONFIG        -> acceptableRecoveryLag,

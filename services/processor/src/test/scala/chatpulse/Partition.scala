@@ -40,10 +40,10 @@ final class Partition(
       case counted: Countable => state.take(ChatEvent.digest(counted))
       case _: Tick            => ()
     }
-    if (emission == Emission.EachFold) state.send(larger = true)
+    if (emission == Emission.EachFold) state.send(larger = _ => true)
   }
 
-  def send(larger: Boolean = true): Unit = state.send(larger)
+  def send(larger: Boolean = true): Unit = state.send(_ => larger)
 
   def commit(): Unit = {
     stored = stores.commit()

@@ -42,12 +42,12 @@ final class OpenWindows(floor: Long = Long.MinValue) {
   }
 
   /**
-   * Gives out each changed window of this size that ends by this time, in the order in which they changed; afterwards
-   * they are unchanged. `send` must not fold.
+   * Gives out each changed window of this size that is wanted, in the order in which they changed; afterwards they are
+   * unchanged. `send` must not fold.
    */
-  def takeChanged(size: WindowSize, endingBy: Long = Long.MaxValue)(send: OpenWindow => Unit): Unit = {
+  def takeChanged(size: WindowSize, isWanted: OpenWindow => Boolean)(send: OpenWindow => Unit): Unit = {
     changedOf(size).removeIf { window =>
-      val taken = window.end <= endingBy
+      val taken = isWanted(window)
       if (taken) {
         window.changed = false
         send(window)

@@ -145,6 +145,7 @@ final class ExactlyOnceSuite extends FunSuite {
       broker.send(List(cheer))
       stats.waitUntil("the copy across a kill and the loss of the state")(_.total("duplicates") == 4)
       assertEquals(stats.total("counted"), 1L)
+      stats.waitUntil("the hour")(_.latest.contains(s"$channelId|3600|$start"))
       assertEquals(stats.latest(s"$channelId|3600|$start").long("revision"), 1L)
       cheers.waitUntil("the routed event")(_.records.nonEmpty)
       assertEquals(cheers.records.size, 1)

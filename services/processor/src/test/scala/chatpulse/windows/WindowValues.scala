@@ -41,7 +41,7 @@ object WindowValues {
       endingBy: Long = Long.MaxValue
   ): List[(Key, WindowValues)] = {
     val all = List.newBuilder[(Key, WindowValues)]
-    windows.takeChanged(size, endingBy)(window => all += key(window) -> of(window))
+    windows.takeChanged(size, isWanted = _.end <= endingBy)(window => all += key(window) -> of(window))
     all.result()
   }
 
