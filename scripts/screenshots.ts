@@ -1,7 +1,7 @@
 // Takes the pictures that README shows, from the running stack, in a real browser: `make screenshots`.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { desktop, openBrowser, phone } from '../test/dist/index.js';
+import { desktop, openBrowser, type Page, phone } from '../test/dist/index.js';
 
 const root = join(import.meta.dirname, '..');
 const images = join(root, 'docs/images');
@@ -32,15 +32,22 @@ try {
     console.log(`docs/images/${file}`);
     await tab.close();
   }
-  // As high as what it shows.
-  const tab = await browser.newPage({ viewport: { ...desktop, height: 510 }, colorScheme: 'light' });
+  const tab = await browser.newPage({ viewport: { ...desktop, height: 400 }, colorScheme: 'light' });
   await tab.goto(operatorConsole);
   await tab.getByLabel('Token').fill(token);
   await tab.keyboard.press('Enter');
   // Two looks make a rate.
   await tab.locator('.stage').first().getByText(/\d\/s/).waitFor();
-  await tab.screenshot({ path: join(images, 'console.png') });
-  console.log('docs/images/console.png');
+  await shoot(tab, 'console.png');
+  await tab.getByRole('link', { name: 'Processor', exact: true }).click();
+  await tab.locator('.topology tbody tr').nth(2).waitFor();
+  await shoot(tab, 'console-processor.png');
 } finally {
   await browser.close();
+}
+
+/** As high as what it shows. */
+async function shoot(tab: Page, file: string): Promise<void> {
+  await tab.screenshot({ path: join(images, file), fullPage: true });
+  console.log(`docs/images/${file}`);
 }

@@ -107,7 +107,7 @@ try {
     runs: measured,
     goals,
     ...{ seconds, warmUpSeconds },
-    settings: { javaOptions, ...givenVariables },
+    settings: { javaOptions: javaOptions(), ...givenVariables },
     machine: machine(),
   });
   const rows = measured.map((run) => {

@@ -12,7 +12,7 @@ import { machine, writeResults } from '../results-file.ts';
 import { waitUntil } from '../wait-until.ts';
 import { wallClock } from '../wall-clock.ts';
 import { differences } from './differences.ts';
-import { Instance, sharesOf } from './instances.ts';
+import { heapMiB, Instance, sharesOf } from './instances.ts';
 import { openKafka } from './kafka.ts';
 import { recountOfLoad, startLoad } from './load.ts';
 import { stateChangesOf } from './log-lines.ts';
@@ -146,7 +146,7 @@ try {
     goals,
     kills: killed,
     ...{ eventsPerSecond, events: sent },
-    settings: { javaOptions, ...givenVariables },
+    settings: { javaOptions: javaOptions(heapMiB), ...givenVariables },
     machine: machine(),
   });
   console.log(killsTable(killed));

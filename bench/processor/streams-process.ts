@@ -10,10 +10,11 @@ const repository = join(import.meta.dirname, '../..');
 /** The processor as it is shipped, or one 1-minute count without deduplication on the same settings. */
 export type Build = 'full' | 'count';
 
-/** The heap that is promised to be enough for 5,000 active channels. JAVA_OPTS replaces it all. */
-export const javaOptions = (
-  process.env.JAVA_OPTS ?? '-Xms512m -Xmx512m -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError'
-).split(' ');
+/** 512 MB are promised to be enough for 5,000 active channels. JAVA_OPTS replaces it all. */
+export const javaOptions = (heapMiB = 512): string[] =>
+  (
+    process.env.JAVA_OPTS ?? `-Xms${heapMiB}m -Xmx${heapMiB}m -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError`
+  ).split(' ');
 
 /** PROCESSOR_* and KAFKA_* of whoever runs the bench, so that a setting can be tried: all of them are in the results. */
 export const givenVariables: Readonly<Record<string, string>> = Object.fromEntries(
@@ -40,9 +41,10 @@ export function startStreams(opts: {
   folder: string;
   stateDir?: string;
   port: number;
+  heapMiB?: number;
   variables: Readonly<Record<string, string>>;
 }): StreamsProcess {
-  const { build, broker, folder, stateDir = join(folder, 'state'), port, variables } = opts;
+  const { build, broker, folder, stateDir = join(folder, 'state'), port, heapMiB, variables } = opts;
   mkdirSync(folder, { recursive: true });
   const jdk = findJdk(process.env, process.platform);
   if (jdk.home === undefined) throw new Error(jdk.problem);
@@ -51,7 +53,7 @@ export function startStreams(opts: {
   const running = startProcess({
     command: join(jdk.home, 'bin/java'),
     args: [
-      ...javaOptions,
+      ...javaOptions(heapMiB),
       '-cp',
       classpath(),
       build === 'full' ? 'chatpulse.Main' : 'chatpulse.bench.CountOnly',

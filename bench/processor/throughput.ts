@@ -74,7 +74,7 @@ try {
         partitions,
       },
     },
-    settings: { javaOptions, ...givenVariables },
+    settings: { javaOptions: javaOptions(), ...givenVariables },
     machine: machine(),
   });
   console.log(ratesTable(measured));
