@@ -27,18 +27,29 @@ const nothing = (): Counts => Object.fromEntries(fields.map((field) => [field, 0
 export const countsOf = (row: Counts): Counts =>
   Object.fromEntries(fields.map((field) => [field, row[field]])) as Counts;
 
-/** What one event adds to each window that it falls into. `sentAt` is epoch ms. */
-export type CountedEvent = { channelId: string; sentAt: number; adds: Partial<Counts> };
+/** What one event adds to each window that it falls into. `sentAt` is epoch ms; `deletes` is the id of a message. */
+export type CountedEvent = {
+  channelId: string;
+  sentAt: number;
+  adds: Partial<Counts>;
+  id?: string | undefined;
+  deletes?: string | undefined;
+};
 
-/** Counts of every window that any of the events falls into, keyed by `keyOf`; `start` is epoch ms. */
+/**
+ * Counts of every window that any of the events falls into, keyed by `keyOf`; `start` is epoch ms. A deletion falls into
+ * the windows of the message that it deletes, where that is among the events.
+ */
 export function countWindows(
-  events: Iterable<CountedEvent>,
+  events: readonly CountedEvent[],
   keyOf: (channelId: string, window: string, start: number) => string,
 ): Map<string, Counts> {
+  const sentAtOf = new Map(events.map(({ id, sentAt }) => [id, sentAt]));
   const cells = new Map<string, Counts>();
-  for (const { channelId, sentAt, adds } of events) {
+  for (const { channelId, sentAt, adds, deletes } of events) {
+    const at = deletes === undefined ? sentAt : (sentAtOf.get(deletes) ?? sentAt);
     for (const [window, seconds] of Object.entries(windowSizes)) {
-      const key = keyOf(channelId, window, sentAt - (sentAt % (seconds * 1000)));
+      const key = keyOf(channelId, window, at - (at % (seconds * 1000)));
       const cell = cells.get(key) ?? nothing();
       for (const field of fields) cell[field] += adds[field] ?? 0;
       cells.set(key, cell);
@@ -54,7 +65,7 @@ export function recount(lines: Iterable<string>): Map<string, Counts> {
     const event = readLine(line);
     if (event !== undefined && !events.has(event.identity)) events.set(event.identity, event);
   }
-  return countWindows(events.values(), (channelId, window, start) => `${channelId}|${window}|${start}`);
+  return countWindows([...events.values()], (channelId, window, start) => `${channelId}|${window}|${start}`);
 }
 
 /** The cells of one window size. */
@@ -77,6 +88,8 @@ function readLine(line: string): CountedLine | undefined {
   if (adds === undefined) return undefined;
   return {
     identity: tags.get('id') ?? line,
+    id: tags.get('id'),
+    deletes: command === 'CLEARMSG' ? tags.get('target-msg-id') : undefined,
     channelId: tags.get('room-id') ?? '',
     sentAt: Number(tags.get('tmi-sent-ts')),
     adds: { ...adds, revision: 1 },

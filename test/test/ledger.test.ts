@@ -49,6 +49,20 @@ test('each kind of line adds to its own fields, and every line to the revision',
   });
 });
 
+test('a deletion counts in the minute of its message; one of a message that was not sent is not counted yet', () => {
+  const later = { kind: 'moderation', ...room, sentAt: sentAt + 60_000, action: 'delete' };
+  const counts = countLedger(
+    ledger(
+      { ...message, id: 'a' },
+      { ...later, targetMessageId: 'a' },
+      { ...later, targetMessageId: 'never sent' },
+    ),
+  );
+  expect(
+    [...counts].filter(([key]) => key.includes('|1m|')).map(([key, { revision }]) => [key, revision]),
+  ).toEqual([['9000000000001|1m|2026-11-21T10:59:00.000Z', 2]]);
+});
+
 test('a window that differs, is missing or was invented is named', () => {
   const sent = countLedger(ledger(message));
   const counted = countLedger(ledger(message, message));

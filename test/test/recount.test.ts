@@ -24,6 +24,14 @@ test('emotes, bits, subscribers and shared messages are read from the tags', () 
   });
 });
 
+test('a deletion counts in the windows of its message, and in its own where that was not sent', () => {
+  const deletion = (target: string): string =>
+    `@login=u;room-id=7;target-msg-id=${target};tmi-sent-ts=60001 :tmi.twitch.tv CLEARMSG #c :hello`;
+  const cells = recount([deletion('a'), message('a', 59_999), deletion('b')]);
+  expect(cells.get('7|1m|0')).toMatchObject({ messages: 1, revision: 2 });
+  expect(cells.get('7|1m|60000')).toMatchObject({ messages: 0, revision: 1 });
+});
+
 test('notices and moderation count under their own names', () => {
   const of = (command: string, tags: string, trailing = '') =>
     `@room-id=7;tmi-sent-ts=1;${tags} :tmi.twitch.tv ${command} #c${trailing}`;
