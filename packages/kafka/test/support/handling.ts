@@ -1,7 +1,7 @@
 import { createHealth, type Health, type Logger } from '@chatpulse/service';
 import type { RunningConsumer } from '../../src/consumer/consumer.js';
 import type { BatchHandler, HandledMessage, Handler } from '../../src/handling/handler.js';
-import type { Outcome } from '../../src/handling/outcome.js';
+import { type Outcome, ok } from '../../src/handling/outcome.js';
 import type { AnyHandler } from '../../src/handling/registry.js';
 import type { Kafka } from '../../src/kafka.js';
 import type { IncomingMessage, OutgoingRecord } from '../../src/messages.js';
@@ -23,6 +23,28 @@ export function recorder(
     handle(message) {
       seen.push(message as Message);
       return handle(message as Message);
+    },
+  };
+}
+
+/** A handler of bytes that answers by the text of the record, and notes what it was given. */
+export function noting(
+  topic: string,
+  answer: Handler['handle'] = async () => ok,
+  over: Partial<Handler> = {},
+): Handler & { seen: string[]; attempts: number[] } {
+  const seen: string[] = [];
+  const attempts: number[] = [];
+  return {
+    id: 'test.handler',
+    topic,
+    seen,
+    attempts,
+    ...over,
+    handle(message) {
+      seen.push(String(message.value));
+      attempts.push(message.attempt);
+      return answer(message);
     },
   };
 }
