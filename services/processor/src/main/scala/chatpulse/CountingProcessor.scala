@@ -29,6 +29,9 @@ final class CountingProcessor(
     case Emission.EachFold                   => (100, 1)
   }
 
+  // Rounds in which each larger window has one.
+  private val turns = largerEveryMs / everyMs
+
   private var context: ProcessorContext[Array[Byte], Outgoing] = _
   private var output: Forwarding                               = _
   private var state: PartitionState                            = _
@@ -111,10 +114,8 @@ final class CountingProcessor(
   }
 
   // A larger window once a second, a share of the channels in each round: so no round is much longer than the others.
-  private def hasItsTurn(window: OpenWindow): Boolean = {
-    val turns = largerEveryMs / everyMs
+  private def hasItsTurn(window: OpenWindow): Boolean =
     Math.floorMod(window.channelId.hashCode, turns) == rounds % turns
-  }
 
   private def report(): Unit =
     progress.progressed(partition, Some(Standing(state.progress, state.holdings)))

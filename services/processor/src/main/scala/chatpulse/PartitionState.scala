@@ -76,7 +76,7 @@ final class PartitionState(
 
   /** Sends the minutes that changed, those of the larger windows that are wanted, and then the watermark. */
   def send(larger: OpenWindow => Boolean): Unit = {
-    windows.takeChanged(Minute, isWanted = _ => true)(output.window)
+    windows.takeChanged(Minute)(output.window)
     windows.takeChanged(TenMinutes, larger)(output.window)
     windows.takeChanged(Hour, larger)(output.window)
     if (!header.isSent) {
@@ -89,8 +89,7 @@ final class PartitionState(
 
   private def fold(event: Digest, minuteStart: Long, repeated: Boolean): Unit = {
     if (repeated) windows.foldRepeatedDeletion(event, minuteStart) else windows.fold(event, minuteStart)
-    if (isLive && emission == Emission.EachFold)
-      WindowSize.all.foreach(windows.takeChanged(_, isWanted = _ => true)(output.window))
+    if (isLive && emission == Emission.EachFold) WindowSize.all.foreach(windows.takeChanged(_)(output.window))
   }
 
   private def becomeFinal(): Unit = {

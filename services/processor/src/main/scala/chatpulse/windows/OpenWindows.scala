@@ -45,7 +45,9 @@ final class OpenWindows(floor: Long = Long.MinValue) {
    * Gives out each changed window of this size that is wanted, in the order in which they changed; afterwards they are
    * unchanged. `send` must not fold.
    */
-  def takeChanged(size: WindowSize, isWanted: OpenWindow => Boolean)(send: OpenWindow => Unit): Unit = {
+  def takeChanged(size: WindowSize, isWanted: OpenWindow => Boolean = _ => true)(
+      send: OpenWindow => Unit
+  ): Unit = {
     changedOf(size).removeIf { window =>
       val taken = isWanted(window)
       if (taken) {

@@ -19,9 +19,7 @@ final class WindowStatsEncoderSuite extends ScalaCheckSuite {
       val windows = new OpenWindows
       folds.foreach(_.into(windows))
       WindowSize.all.foreach(
-        windows.takeChanged(_, isWanted = _ => true)(window =>
-          assertEquals(written(window), expected(window))
-        )
+        windows.takeChanged(_)(window => assertEquals(written(window), expected(window)))
       )
     }
   }
