@@ -5,17 +5,24 @@ import { wallClock } from '../wall-clock.ts';
 import { type Difference, expectNone } from './differences.ts';
 import { statsTopic } from './topics.ts';
 
-const quietMs = { right: 2000, wrong: 20_000 };
+const longEnough = { rightMs: 2000, wrongMs: 20_000 };
+const stepMs = 100;
 const withinMs = 180_000;
 
 /** Windows of channel-stats by key, the newest record of each: what a read_committed reader ends up with. */
 export class NewestStats {
   readonly #values = new Map<string, Buffer>();
-  #lastAtMs = wallClock();
+  readonly #quiet: typeof longEnough;
+  #seen = 0;
+
+  /** @param quiet how long nothing has to come before what is there is taken for the end */
+  constructor(quiet = longEnough) {
+    this.#quiet = quiet;
+  }
 
   see({ key, value }: Pick<TableRecord, 'key' | 'value'>): void {
     if (value === null || key.startsWith('watermark|')) return;
-    this.#lastAtMs = wallClock();
+    this.#seen += 1;
     // A copy: the value is a view of all that was fetched with it.
     this.#values.set(key, Buffer.from(value));
   }
@@ -24,9 +31,9 @@ export class NewestStats {
     return new Map([...this.#values].map(([key, value]) => [key, JSON.parse(value.toString())]));
   }
 
-  /** Nothing has come for two seconds. */
+  /** Resolves when nothing has come for two seconds. */
   async rest(): Promise<void> {
-    while (wallClock() - this.#lastAtMs < quietMs.right) await delay(100);
+    while (!(await this.#isQuiet(this.#quiet.rightMs)));
   }
 
   /**
@@ -36,16 +43,21 @@ export class NewestStats {
   async expectRight(what: string, wrong: (records: Map<string, WindowStats>) => Difference[]): Promise<void> {
     const end = wallClock() + withinMs;
     for (;;) {
-      const lastAtMs = this.#lastAtMs;
       const found = wrong(this.records());
-      const quiet = lastAtMs === this.#lastAtMs ? wallClock() - lastAtMs : 0;
-      if (found.length === 0 && quiet > quietMs.right) return;
-      if (quiet > quietMs.wrong || wallClock() > end) {
+      if (await this.#isQuiet(found.length === 0 ? this.#quiet.rightMs : this.#quiet.wrongMs)) {
         expectNone(what, found);
-        throw new Error(`void: ${what} does not come to rest`);
+        return;
       }
+      if (wallClock() > end) throw new Error(`void: ${what} does not come to rest`);
       await delay(500);
     }
+  }
+
+  /** Time in which this process was busy, and so heard nothing, does not count: a recount of millions takes long. */
+  async #isQuiet(forMs: number): Promise<boolean> {
+    const before = this.#seen;
+    for (let waitedMs = 0; waitedMs < forMs && this.#seen === before; waitedMs += stepMs) await delay(stepMs);
+    return this.#seen === before;
   }
 }
 
