@@ -84,7 +84,7 @@ try {
     await load.ended();
     // The recount takes this process for itself: what comes meanwhile would seem to come late.
     await newest.rest();
-    const cells = recountOfLoad(load.settings, count);
+    const cells = await recountOfLoad(load.settings, count);
     await newest.expectRight(run, (records) => differences(records, cells));
     await table.stop();
     if (crash !== undefined) throw crash;

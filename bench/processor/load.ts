@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type RunningProcess, startProcess } from '../../infra/local/dist/index.js';
 import { wallClock } from '../wall-clock.ts';
 import type { Cell } from './cells.ts';
@@ -74,9 +75,18 @@ export function startLoad(opts: {
   return { settings, running, ended: () => exit, stop };
 }
 
-/** What each window should be after the first `sent` events of a load. */
-export function recountOfLoad(settings: ChatSettings, sent: number): ReadonlyMap<string, Cell> {
+/** What each window should be after the first `sent` events of a load. Takes a while; what else is read goes on. */
+export async function recountOfLoad(
+  settings: ChatSettings,
+  sent: number,
+): Promise<ReadonlyMap<string, Cell>> {
   const recount = createRecount({ graceMs, partitionOf: createPartitionOf() });
-  for (const { event, isCopy } of firstOf(sent, chatEvents(settings))) if (!isCopy) recount.add(event);
+  let seen = 0;
+  for (const { event, isCopy } of firstOf(sent, chatEvents(settings))) {
+    if (!isCopy) recount.add(event);
+    seen += 1;
+    // A reader that hears nothing for longer than its session starts over.
+    if (seen % 5000 === 0) await delay(0);
+  }
   return recount.cells();
 }

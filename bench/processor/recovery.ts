@@ -132,7 +132,7 @@ try {
   }
 
   const sent = await load.stop();
-  const cells = recountOfLoad(load.settings, sent);
+  const cells = await recountOfLoad(load.settings, sent);
   await newest.expectRight('channel-stats', (records) => differences(records, cells));
   await table.stop();
   if (crash !== undefined) throw crash;
