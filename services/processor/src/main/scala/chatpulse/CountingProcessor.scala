@@ -40,6 +40,7 @@ final class CountingProcessor(
   private var wakeUp: Option[Cancellable]                      = None
 
   override def init(context: ProcessorContext[Array[Byte], Outgoing]): Unit = {
+    val beganAt = System.nanoTime
     this.context = context
     output = new Forwarding(context, rules, stats)
     state = new PartitionState(
@@ -55,6 +56,7 @@ final class CountingProcessor(
     rest()
     if (!state.isAllSent) wake()
     report()
+    progress.takenOver(partition, state.holdings, (System.nanoTime - beganAt) / 1000000)
   }
 
   override def close(): Unit = {
@@ -101,7 +103,8 @@ final class CountingProcessor(
     val before = output.windowsSent
     state.send(larger = hasItsTurn)
     rounds += 1
-    pause = ((output.windowsSent - before) / windowsPerRound).toInt
+    // The first one tells all that is open, once: what came meanwhile need not wait for that.
+    pause = if (rounds == 1) 0 else ((output.windowsSent - before) / windowsPerRound).toInt
     report()
     if (state.isAllSent) rest()
   }

@@ -12,6 +12,9 @@ final case class Standing(progress: Progress, holdings: Holdings)
 /** Told how each partition of this instance stands; None when the instance gives it up. Called by stream threads. */
 trait ProgressListener {
   def progressed(partition: Int, standing: Option[Standing]): Unit
+
+  /** A partition is this instance's, and its heap was made from what is stored of it. That took its thread so long. */
+  def takenOver(partition: Int, holdings: Holdings, tookMs: Long): Unit = ()
 }
 
 object ProgressListener {

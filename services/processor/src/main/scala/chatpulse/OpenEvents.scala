@@ -1,7 +1,7 @@
 package chatpulse
 
 import chatpulse.OpenEvents._
-import chatpulse.journal.{IdTable, Journal, Role}
+import chatpulse.journal.{IdTable, Journal, JournalReader, Role}
 
 /** Where an event is counted. `repeated`: it deletes a message that is deleted already. */
 trait Folding {
@@ -43,17 +43,36 @@ final class OpenEvents(journal: Journal, folding: Folding) {
     ids.forgetBefore(math.max(0, time))
   }
 
+  /** To be called when the windows of the minutes that start before this time are stored as they are. */
+  def sumUpBefore(time: Long): Unit = journal.sumUpBefore(time)
+
   def knownIds: Int = ids.size
 
   def heldDeletions: Int = held.size
 
-  /** Counts again what the journal has of the minutes from `from` on. To be called once, before anything else. */
+  /**
+   * Takes back what the journal has of the minutes from `from` on: what was summed up is known, the rest is folded again.
+   * To be called once, before anything else.
+   */
   def restore(from: Long): Unit = {
-    journal.restore(from, (minuteStart, role, event) => restore(minuteStart, role, event))
+    journal.restore(from, restoring)
     ids.forgetBefore(math.max(0, from))
   }
 
-  private def restore(minuteStart: Long, role: Byte, event: Digest): Unit = {
+  private object restoring extends JournalReader {
+    override def expect(entries: Int): Unit = ids.expect(entries)
+
+    override def summedId(minuteStart: Long, high: Long, low: Long): Unit =
+      know(ids.find(high, low), high, low, minuteStart)
+
+    override def summed(minuteStart: Long, role: Byte, event: Digest): Unit =
+      restore(minuteStart, role, event, notAgain)
+
+    override def entry(minuteStart: Long, role: Byte, event: Digest): Unit =
+      restore(minuteStart, role, event, folding)
+  }
+
+  private def restore(minuteStart: Long, role: Byte, event: Digest, folding: Folding): Unit = {
     know(ids.find(event.idHigh, event.idLow), event)
     if (role == Role.Held) hold(event)
     else {
@@ -64,8 +83,11 @@ final class OpenEvents(journal: Journal, folding: Folding) {
   }
 
   private def know(place: Int, event: Digest): Unit =
-    if (place < 0) ids.insert(event.idHigh, event.idLow, minuteOf(event.sentAt), Seen)
-    else if (ids.bits(place) == Awaited) ids.update(place, minuteOf(event.sentAt), Seen)
+    know(place, event.idHigh, event.idLow, minuteOf(event.sentAt))
+
+  private def know(place: Int, high: Long, low: Long, minuteStart: Long): Unit =
+    if (place < 0) ids.insert(high, low, minuteStart, Seen)
+    else if (ids.bits(place) == Awaited) ids.update(place, minuteStart, Seen)
 
   private def takeDeletion(event: Digest): Unit = {
     val message = ids.find(event.targetHigh, event.targetLow)
@@ -109,6 +131,8 @@ final class OpenEvents(journal: Journal, folding: Folding) {
 }
 
 private object OpenEvents {
+  private val notAgain: Folding = (_, _, _) => ()
+
   private val Seen    = 0
   private val Deleted = 1
 

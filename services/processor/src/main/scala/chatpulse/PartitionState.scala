@@ -6,7 +6,7 @@ import chatpulse.WindowSize.{Hour, Minute, TenMinutes}
 import chatpulse.history.History
 import chatpulse.journal._
 import chatpulse.sessions.Sessions
-import chatpulse.windows.{OpenWindow, OpenWindows, WindowCounts}
+import chatpulse.windows.{MinuteWindow, OpenWindow, OpenWindows, WindowCounts}
 
 /**
  * All about one partition that decides numbers: a function of its log and of nothing else. Each step is in the stores
@@ -27,6 +27,7 @@ final class PartitionState(
   private val sessions  = new Sessions
   private var windows   = new OpenWindows(header.floor)
   private var firstOpen = minuteOf(rules.finalBefore(header.eventTime))
+  private var firstBusy = minuteOf(header.eventTime - restMs)
   private var isLive    = false
   restore()
 
@@ -54,6 +55,7 @@ final class PartitionState(
       windows = new OpenWindows(time)
     }
     if (minuteOf(rules.finalBefore(time)) > firstOpen) becomeFinal()
+    if (minuteOf(time - restMs) > firstBusy) storeResting()
   }
 
   def take(event: Digest): Fate =
@@ -103,6 +105,18 @@ final class PartitionState(
     history.forgetMinutesBefore(firstOpen - Hour.ms)
   }
 
+  /** Minutes to which little comes any more: a restart takes them as they are stored, and of their events the ids. */
+  private def storeResting(): Unit = {
+    firstBusy = minuteOf(header.eventTime - restMs)
+    windows.minutesEndingBy(firstBusy).foreach(store)
+    events.sumUpBefore(firstBusy)
+  }
+
+  private def store(minute: MinuteWindow): Unit = if (!minute.isStored) {
+    minute.isStored = true
+    history.put(minute)
+  }
+
   /** In ascending order, which sessions need. */
   private def storeMinutes(): Unit = {
     var start = Long.MinValue
@@ -111,7 +125,7 @@ final class PartitionState(
         start = minute.start
         endSessions(start)
       }
-      history.put(minute)
+      store(minute)
       if (minute.counts(WindowCounts.Messages) > 0) history.put(sessions.fold(minute))
     }
     endSessions(firstOpen)
@@ -123,7 +137,9 @@ final class PartitionState(
   }
 
   private def restore(): Unit = {
-    history.minutes(windows.restoreFinal(_, firstOpen))
+    history.minutes { minute =>
+      if (minute.start < firstOpen) windows.restoreFinal(minute, firstOpen) else windows.restoreOpen(minute)
+    }
     // One that is over was ended before: the changelog's reader missed that it was deleted.
     history.sessions(session =>
       if (session.isOver(firstOpen)) history.forget(session) else sessions.restore(session)
@@ -134,6 +150,9 @@ final class PartitionState(
 }
 
 private object PartitionState {
+
+  /** From the end of a minute until it is stored for the first time, in event time. */
+  private val restMs = 60_000L
 
   /** The first event time read will be the floor. Until then nothing is sent. */
   private val floorToCome = Long.MaxValue

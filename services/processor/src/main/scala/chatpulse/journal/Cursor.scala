@@ -11,6 +11,9 @@ private[journal] final class Cursor(bytes: Array[Byte], var at: Int) {
     at += 1
   }
 
+  /** In a byte that was put before; 0 when it does not fit. */
+  def setLength(place: Int, length: Int): Unit = bytes(place) = (if (length > 0xff) 0 else length).toByte
+
   def putLong(value: Long): Unit = {
     buffer.putLong(at, value)
     at += 8

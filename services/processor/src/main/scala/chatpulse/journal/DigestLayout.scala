@@ -6,8 +6,8 @@ import chatpulse.{Digest, EmoteUse}
  * The bytes of a digest in a chunk, one after the other without padding. Whatever is absent has no bytes; the sent time
  * is an offset from the chunk's minute; a text that lies in the chunk already is a reference to it.
  * {{{
- * tag: kind 2 bits, role 2, has author, bits, emotes, target | id 16 | flags | sentAt − minute, zigzag |
- * channelId | channel | [author 8] | [bits] | [emotes: number, then id, name, count each] | [target 16]
+ * tag: kind 2 bits, role 2, has author, bits, emotes, target | bytes of it all 1, 0 above 255 | id 16 | flags |
+ * sentAt − minute, zigzag | channelId | channel | [author 8] | [bits] | [emotes: number, then id, name, count each] | [target 16]
  * text: 2 × place of the earlier one + 1, or 2 × its length and then its UTF-16 units
  * }}}
  * Numbers without a size are of variable length. Any digest comes back as it was, whatever its strings hold.
@@ -27,12 +27,14 @@ private[journal] object DigestLayout {
   }
 
   def write(digest: Digest, role: Byte, minuteStart: Long, out: Cursor, texts: TextTable): Unit = {
+    val from      = out.at
     val hasTarget = digest.targetHigh != 0 || digest.targetLow != 0
     out.putByte(
       digest.kind | role << roleShift |
         bit(digest.userHash != 0, HasAuthor) | bit(digest.bits != 0, HasBits) |
         bit(digest.emotes.length > 0, HasEmotes) | bit(hasTarget, HasTarget)
     )
+    out.putByte(0)
     out.putLong(digest.idHigh)
     out.putLong(digest.idLow)
     out.putVariable(Integer.toUnsignedLong(digest.flags))
@@ -46,21 +48,38 @@ private[journal] object DigestLayout {
       out.putLong(digest.targetHigh)
       out.putLong(digest.targetLow)
     }
+    out.setLength(from + lengthAt, out.at - from)
   }
 
-  def read(minuteStart: Long, in: Cursor, visit: EntryVisitor): Unit = {
+  /**
+   * Skips an entry of which nothing but the id matters, which is given to `visit`. False, and nothing is skipped, where
+   * it is a deletion or has to be read to find its end.
+   */
+  def skip(minuteStart: Long, in: Cursor, visit: IdVisitor): Boolean = {
+    val from   = in.at
     val tag    = in.byte()
+    val length = in.byte() & 0xff
+    val isIt   = length > 0 && (tag & HasTarget) == 0
+    if (isIt) visit.id(minuteStart, in.long(), in.long())
+    in.at = if (isIt) from + length else from
+    isIt
+  }
+
+  /** @param texts those of the chunk by their place, as far as they were read */
+  def read(minuteStart: Long, in: Cursor, texts: Array[String], visit: EntryVisitor): Unit = {
+    val tag = in.byte()
+    in.byte()
     val digest = Digest(
       kind = (tag & kindMask).toByte,
       idHigh = in.long(),
       idLow = in.long(),
       flags = in.variable().toInt,
       sentAt = minuteStart + unzigzag(in.variable()),
-      channelId = text(in),
-      channel = text(in),
+      channelId = text(in, texts),
+      channel = text(in, texts),
       userHash = if ((tag & HasAuthor) != 0) in.long() else 0,
       bits = if ((tag & HasBits) != 0) in.variable().toInt else 0,
-      emotes = if ((tag & HasEmotes) != 0) emotes(in) else Digest.noEmotes,
+      emotes = if ((tag & HasEmotes) != 0) emotes(in, texts) else Digest.noEmotes,
       targetHigh = if ((tag & HasTarget) != 0) in.long() else 0,
       targetLow = if ((tag & HasTarget) != 0) in.long() else 0
     )
@@ -79,8 +98,8 @@ private[journal] object DigestLayout {
     }
   }
 
-  private def emotes(in: Cursor): Array[EmoteUse] =
-    Array.fill(in.variable().toInt)(EmoteUse(text(in), text(in), in.variable().toInt))
+  private def emotes(in: Cursor, texts: Array[String]): Array[EmoteUse] =
+    Array.fill(in.variable().toInt)(EmoteUse(text(in, texts), text(in, texts), in.variable().toInt))
 
   private def putText(text: String, out: Cursor, texts: TextTable): Unit = {
     val place = texts.placeOf(text)
@@ -92,16 +111,22 @@ private[journal] object DigestLayout {
     }
   }
 
-  private def text(in: Cursor): String = {
-    val head = in.variable()
-    val half = (head >>> 1).toInt
-    if ((head & 1) == 0) in.units(half)
-    else {
-      val after = in.at
-      in.at = half
-      val earlier = text(in)
-      in.at = after
-      earlier
+  private def text(in: Cursor, texts: Array[String]): String = {
+    val place = in.at
+    val head  = in.variable()
+    val half  = (head >>> 1).toInt
+    if ((head & 1) == 0) {
+      texts(place) = in.units(half)
+      texts(place)
+    } else {
+      // It lies in an entry that was skipped.
+      if (texts(half) == null) {
+        val after = in.at
+        in.at = half
+        text(in, texts)
+        in.at = after
+      }
+      texts(half)
     }
   }
 
@@ -122,6 +147,8 @@ private[journal] object DigestLayout {
   /** Bytes of an Int of variable length, at most. */
   private val number = 5
 
-  /** Tag, id, flags, sent time, author, bits, number of emotes and target. */
-  private val numbers = 1 + 16 + number + 10 + 8 + number + number + 16
+  private val lengthAt = 1
+
+  /** Tag, length, id, flags, sent time, author, bits, number of emotes and target. */
+  private val numbers = 2 + 16 + number + 10 + 8 + number + number + 16
 }

@@ -61,7 +61,7 @@ object Header {
   val slot = 0
 
   /** The layout of the header, the chunks and the digests in them, as this version writes and reads it. */
-  val layout = 1
+  val layout = 2
 
   val noFloor: Long = Long.MinValue
 

@@ -89,9 +89,12 @@ final class IdTable {
     states(place) = state
   }
 
-  private def rebuild(): Unit = {
+  /** Makes room at once for so many ids that are to come. */
+  def expect(coming: Int): Unit = if (taken + gone + coming >= capacity - capacity / 4) rebuild(coming)
+
+  private def rebuild(coming: Int = 0): Unit = {
     val (oldIds, oldMinutes, oldStates) = (ids, minutes, states)
-    capacity = math.max(smallest, (taken / 0.55).toInt)
+    capacity = math.max(smallest, ((taken + coming) / 0.55).toInt)
     ids = new Array[Long](2 * capacity)
     minutes = emptyMinutes(capacity)
     states = new Array[Byte](capacity)

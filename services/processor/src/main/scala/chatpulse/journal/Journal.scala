@@ -18,10 +18,6 @@ object Role {
   val Known: Byte = 2
 }
 
-trait EntryVisitor {
-  def entry(minuteStart: Long, role: Byte, digest: Digest): Unit
-}
-
 /**
  * The counted events that can still matter, in chunks of one minute each. Everything on the heap can be made again from
  * it. Slot 0 is the header's, the chunks have the others, the lowest that is free first, so that the keys stay few.
@@ -49,6 +45,12 @@ final class Journal(store: ChunkStore, capacity: Int = Journal.defaultCapacity) 
   /** Drops what the minutes that start before this time keep. */
   def forgetBefore(time: Long): Unit = minutes.keysIterator.filter(_ < time).toList.foreach(forget)
 
+  /**
+   * To be called when the windows of the minutes that start before this time are stored as they are: of the entries so
+   * far only the ids still matter.
+   */
+  def sumUpBefore(time: Long): Unit = minutes.valuesIterator.filter(_.start < time).foreach(_.sumUp())
+
   /** Number of chunks, for metrics. */
   def chunks: Int = taken.cardinality - 1
 
@@ -58,19 +60,23 @@ final class Journal(store: ChunkStore, capacity: Int = Journal.defaultCapacity) 
    * @param from chunks of earlier minutes are deleted unread: a reader of the changelog that stood still for longer than
    *             tombstones are kept may still have some
    */
-  def restore(from: Long, visit: EntryVisitor): Unit = {
+  def restore(from: Long, reader: JournalReader): Unit = {
     val found = mutable.ArrayBuffer.empty[(Int, Array[Byte])]
     store.foreach((slot, bytes) => if (slot != Header.slot) found += slot -> bytes)
     val (old, kept) = found.partition { case (_, bytes) => Chunk.minuteStart(bytes) < from }
-    kept
-      .sortBy { case (_, bytes) => (Chunk.minuteStart(bytes), Chunk.sequence(bytes)) }
-      .foreach { case (slot, bytes) =>
-        val start = Chunk.minuteStart(bytes)
-        bytes(Mark.at) = Mark.Written
-        taken.set(slot)
-        minutes.getOrElseUpdate(start, new Minute(start)).resume(slot, bytes)
-        Chunk.read(bytes, visit)
-      }
+    val chunks      = kept.sortBy { case (_, bytes) => (Chunk.minuteStart(bytes), Chunk.sequence(bytes)) }
+    chunks.foreach { case (slot, bytes) =>
+      val start = Chunk.minuteStart(bytes)
+      bytes(Mark.at) = Mark.Written
+      taken.set(slot)
+      minutes.getOrElseUpdate(start, new Minute(start)).resume(slot, bytes)
+    }
+    reader.expect(chunks.iterator.map { case (_, bytes) => Chunk.entries(bytes) }.sum)
+    chunks.foreach { case (_, bytes) =>
+      if (Chunk.sequence(bytes) > minutes(Chunk.minuteStart(bytes)).lastSummed)
+        Chunk.read(bytes, reader.entry(_, _, _))
+      else Chunk.readSummed(bytes, reader.summedId(_, _, _), reader.summed(_, _, _))
+    }
     old.foreach { case (slot, _) => store.delete(slot) }
   }
 
@@ -79,6 +85,9 @@ final class Journal(store: ChunkStore, capacity: Int = Journal.defaultCapacity) 
     private val texts       = new TextTable
     private var sequence    = 0
     private var open: Chunk = _
+
+    /** Sequence of the last chunk that was summed up, and with it those before; −1 where none was. */
+    var lastSummed: Int = -1
 
     def append(role: Byte, digest: Digest): Unit = {
       val size = DigestLayout.sizeAtMost(digest)
@@ -92,7 +101,15 @@ final class Journal(store: ChunkStore, capacity: Int = Journal.defaultCapacity) 
     def resume(slot: Int, bytes: Array[Byte]): Unit = {
       slots.set(slot)
       sequence = Chunk.sequence(bytes) + 1
-      open = new Chunk(store, slot, bytes, texts)
+      if (Chunk.isSummedUp(bytes)) {
+        lastSummed = Chunk.sequence(bytes)
+        open = null
+      } else open = new Chunk(store, slot, bytes, texts)
+    }
+
+    def sumUp(): Unit = if (open != null) {
+      open.sumUp()
+      open = null
     }
 
     def drop(): Unit = {

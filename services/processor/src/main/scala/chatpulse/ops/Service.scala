@@ -1,6 +1,15 @@
 package chatpulse.ops
 
-import chatpulse.{Config, ProgressListener, RocksDbMemory, Standing, Stores, StreamsSettings, Topology}
+import chatpulse.{
+  Config,
+  Holdings,
+  ProgressListener,
+  RocksDbMemory,
+  Standing,
+  Stores,
+  StreamsSettings,
+  Topology
+}
 import org.apache.kafka.clients.admin.Admin
 import org.apache.kafka.common.config.SaslConfigs.SASL_OAUTHBEARER_TOKEN_ENDPOINT_URL
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation.LEAVE_GROUP
@@ -26,6 +35,8 @@ final class Service(config: Config) extends StreamsView {
   private val topics   = new TopicWait(config, log, refusal)
   private val monitor  = new Monitor(this, failures, restores)
   private val failed   = new CompletableFuture[String]
+
+  private val takeOvers = new TakeOverLog(log, config.transactionTimeoutMs)
 
   @volatile private var streams: Option[KafkaStreams] = None
   @volatile private var http: Option[HttpEndpoints]   = None
@@ -124,9 +135,14 @@ final class Service(config: Config) extends StreamsView {
 
   private lazy val topology = Topology.build(config, progressed, latest)
 
-  private def progressed: ProgressListener = (partition: Int, standing: Option[Standing]) => {
-    monitor.progressed(partition, standing)
-    standing.foreach(s => latest.progressed(partition, s.progress.eventTime))
+  private def progressed: ProgressListener = new ProgressListener {
+    override def progressed(partition: Int, standing: Option[Standing]): Unit = {
+      monitor.progressed(partition, standing)
+      standing.foreach(s => latest.progressed(partition, s.progress.eventTime))
+    }
+
+    override def takenOver(partition: Int, holdings: Holdings, tookMs: Long): Unit =
+      takeOvers.takenOver(partition, holdings, tookMs)
   }
 
   private def running: Option[RunningStreams] = streams.map(

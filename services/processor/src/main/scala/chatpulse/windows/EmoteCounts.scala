@@ -56,11 +56,18 @@ private[windows] abstract class EmoteCounts[Names <: AnyRef] {
       if (ids(slot) == null) -1 else slot
     }
 
-  private[windows] final def idAt(slot: Int): String                = ids(slot)
-  protected final def namesAt(slot: Int): Names                     = names(slot).asInstanceOf[Names]
-  protected final def countAt(slot: Int): Long                      = counts(slot)
+  private[windows] final def idAt(slot: Int): String = ids(slot)
+  protected final def namesAt(slot: Int): Names      = names(slot).asInstanceOf[Names]
+  protected final def countAt(slot: Int): Long       = counts(slot)
+  protected final def setTextsAt(slot: Int, id: String, changed: Names): Unit = {
+    ids(slot) = id
+    names(slot) = changed
+  }
   protected final def setNamesAt(slot: Int, changed: Names): Unit   = names(slot) = changed
   protected final def addCountAt(slot: Int, difference: Long): Unit = counts(slot) += difference
+
+  protected final def foreachSlot(visit: Int => Unit): Unit =
+    ids.indices.foreach(slot => if (ids(slot) != null) visit(slot))
 
   /** Adds an emote that is not there. Returns its slot. */
   protected final def insert(id: String, itsNames: Names, count: Long): Int = {

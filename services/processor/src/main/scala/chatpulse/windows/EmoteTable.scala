@@ -10,10 +10,20 @@ import chatpulse.windows.EmoteTable.bound
  */
 final class EmoteTable extends EmoteCounts[String] {
 
+  private var tenMinutes: EmoteSums = _
+  private var hour: EmoteSums       = _
+
   protected def name(of: String): String = of
 
-  /** Counts uses of an emote, and brings the sums over this minute and others to what they are then. */
-  def add(id: String, name: String, count: Int, tenMinutes: EmoteSums, hour: EmoteSums): Unit = {
+  /** What the table has is added to the two sums around its minute, which follow it from here on. Once, before `add`. */
+  def addTo(tenMinutes: EmoteSums, hour: EmoteSums): Unit = {
+    this.tenMinutes = tenMinutes
+    this.hour = hour
+    foreachSlot(tell)
+  }
+
+  /** Counts uses of an emote. */
+  def add(id: String, name: String, count: Int): Unit = {
     val slot = find(id)
     if (slot >= 0) {
       val before = namesAt(slot)
@@ -22,27 +32,27 @@ final class EmoteTable extends EmoteCounts[String] {
       addCountAt(slot, count.toLong)
       tenMinutes.change(id, count.toLong, before, after)
       hour.change(id, count.toLong, before, after)
-    } else {
-      val total = count + (if (size < bound) 0L else evict(tenMinutes, hour))
-      // The hour's own copies of the texts, so that its minutes do not hold a copy each.
-      val inHour     = hour.change(id, total, null, name)
-      val sharedId   = hour.idAt(inHour)
-      val sharedName = hour.shared(inHour, name)
-      tenMinutes.change(sharedId, total, null, sharedName)
-      insert(sharedId, sharedName, total)
-    }
+    } else tell(insert(id, name, count + (if (size < bound) 0L else evict())))
   }
 
   /** Takes back what [[all]] gave. */
   private[windows] def restore(emote: EmoteTotal): Unit = insert(emote.id, emote.name, emote.count)
 
-  private def evict(tenMinutes: EmoteSums, hour: EmoteSums): Long = {
+  private def evict(): Long = {
     val slot                    = least
     val (id, itsName, itsCount) = (idAt(slot), namesAt(slot), countAt(slot))
     removeAt(slot)
     tenMinutes.change(id, -itsCount, itsName, null)
     hour.change(id, -itsCount, itsName, null)
     itsCount
+  }
+
+  /** Of an emote the sums do not have of it. Its texts are then the hour's own, so that minutes do not hold a copy each. */
+  private def tell(slot: Int): Unit = {
+    val inHour = hour.change(idAt(slot), countAt(slot), null, namesAt(slot))
+    setTextsAt(slot, hour.idAt(inHour), hour.shared(inHour, namesAt(slot)))
+    tenMinutes.change(idAt(slot), countAt(slot), null, namesAt(slot))
+    ()
   }
 }
 

@@ -40,12 +40,17 @@ object MinuteRecord {
       throw new chatpulse.StateMismatch(s"the minute has layout $found, this version reads layout $version")
     val (channelId, start) = (in.readUTF(), in.readLong())
     val counts             = readCounts(in)
-    val chatters           = ChatterSample.of(Array.fill(readNumber(in).toInt)(in.readLong()))
-    val minute             = new MinuteWindow(channelId, start, counts, chatters)
+    val minute             = new MinuteWindow(channelId, start, counts, ChatterSample.of(readHashes(in)))
     (1 to readNumber(in).toInt).foreach { _ =>
       minute.emotes.restore(EmoteTotal(in.readUTF(), in.readUTF(), readNumber(in)))
     }
     minute
+  }
+
+  private def readHashes(in: DataInputStream): Array[Long] = {
+    val hashes = new Array[Long](readNumber(in).toInt)
+    hashes.indices.foreach(i => hashes(i) = in.readLong())
+    hashes
   }
 
   private def writeCounts(counts: WindowCounts, out: DataOutputStream): Unit = {

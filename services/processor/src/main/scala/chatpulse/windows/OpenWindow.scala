@@ -26,7 +26,7 @@ object OpenWindow {
   val topEmotesLimit = 20
 }
 
-/** A minute: what is stored of it ([[MinuteRecord]]) is all that the larger windows need. */
+/** A minute: what is stored of it ([[MinuteRecord]]) is all that it is, and all that the larger windows need. */
 final class MinuteWindow(
     val channelId: String,
     val start: Long,
@@ -34,6 +34,9 @@ final class MinuteWindow(
     val chatters: ChatterSample
 ) extends OpenWindow {
   def this(channelId: String, start: Long) = this(channelId, start, new WindowCounts, new ChatterSample)
+
+  /** Whether its record says what it is now. */
+  var isStored = false
 
   def size: WindowSize             = WindowSize.Minute
   val emotes                       = new EmoteTable
@@ -47,21 +50,31 @@ final class LargerWindow(val channelId: String, val size: WindowSize, val start:
   val emotes                       = new EmoteSums
   def topEmotes: Array[EmoteTotal] = emotes.top(OpenWindow.topEmotesLimit)
 
+  /** A minute that is final. */
   private[windows] def addAll(minute: MinuteWindow): Unit = {
+    include(minute)
+    emotes.addAll(minute.emotes)
+  }
+
+  /** All of a minute but its emotes. */
+  private[windows] def include(minute: MinuteWindow): Unit = {
     counts.addAll(minute.counts)
     chatters.addAll(minute.chatters)
-    emotes.addAll(minute.emotes)
   }
 }
 
-/** An open minute and the windows it lies in: an event is folded into all three. */
+/** An open minute and the windows it lies in, which take what it has and follow it: an event is folded into all three. */
 private[windows] final class OpenMinute(
     val minute: MinuteWindow,
     val tenMinutes: LargerWindow,
     val hour: LargerWindow
 ) {
+  tenMinutes.include(minute)
+  hour.include(minute)
+  minute.emotes.addTo(tenMinutes.emotes, hour.emotes)
 
   def fold(event: Digest, repeated: Boolean): Unit = {
+    minute.isStored = false
     minute.counts.fold(event, repeated)
     tenMinutes.counts.fold(event, repeated)
     hour.counts.fold(event, repeated)
@@ -72,7 +85,7 @@ private[windows] final class OpenMinute(
       var i = 0
       while (i < event.emotes.length) {
         val emote = event.emotes(i)
-        minute.emotes.add(emote.id, emote.name, emote.count, tenMinutes.emotes, hour.emotes)
+        minute.emotes.add(emote.id, emote.name, emote.count)
         i += 1
       }
     }

@@ -8,7 +8,8 @@ import java.util.ArrayList
 /**
  * The windows of one partition that are not final, on the heap, and which of them changed since they were last taken.
  * What a window comes to is a function of the events folded into its minutes; it can be rebuilt from the events of the
- * open minutes (`fold`) and the stored records of the final ones (`restoreFinal`), in any order. One thread.
+ * open minutes (`fold`), or the stored records of those minutes and the events since (`restoreOpen`, `fold`), and the
+ * stored records of the final ones (`restoreFinal`). One thread.
  * @param floor windows that start before this time (epoch ms) are kept, and never given out to be sent
  */
 final class OpenWindows(floor: Long = Long.MinValue) {
@@ -39,6 +40,12 @@ final class OpenWindows(floor: Long = Long.MinValue) {
       }
     add(TenMinutes, tenMinutes, changedTenMinutes)
     add(Hour, hours, changedHours)
+  }
+
+  /** Takes back a minute that is not final, before any event of it is folded. It waits to be sent. */
+  def restoreOpen(minute: MinuteWindow): Unit = {
+    minute.isStored = true
+    markChanged(open(minute))
   }
 
   /**
@@ -79,20 +86,22 @@ final class OpenWindows(floor: Long = Long.MinValue) {
     (minutes.of(channelId).map(_.minute) ++ tenMinutes.of(channelId) ++ hours.of(channelId)).toList
 
   private def fold(event: Digest, minuteStart: Long, repeated: Boolean): Unit = {
-    val found = minutes.get(minuteStart, event.channelId)
-    val open  = if (found == null) openMinute(event.channelId, minuteStart) else found
-    open.fold(event, repeated)
-    markChanged(open.minute, changedMinutes)
-    markChanged(open.tenMinutes, changedTenMinutes)
-    markChanged(open.hour, changedHours)
+    val found  = minutes.get(minuteStart, event.channelId)
+    val minute = if (found == null) openNew(event.channelId, minuteStart) else found
+    minute.fold(event, repeated)
+    markChanged(minute)
   }
 
-  private def openMinute(channelId: String, start: Long): OpenMinute = {
-    val hour   = larger(Hour, hours, channelId, start)
-    val ten    = larger(TenMinutes, tenMinutes, hour.channelId, start)
-    val minute = new OpenMinute(new MinuteWindow(hour.channelId, start), ten, hour)
-    minutes.put(start, hour.channelId, minute)
-    minute
+  // With the hour's copy of the channel id, so that its minutes do not hold one each.
+  private def openNew(channelId: String, start: Long): OpenMinute =
+    open(new MinuteWindow(larger(Hour, hours, channelId, start).channelId, start))
+
+  private def open(minute: MinuteWindow): OpenMinute = {
+    val ten  = larger(TenMinutes, tenMinutes, minute.channelId, minute.start)
+    val hour = larger(Hour, hours, minute.channelId, minute.start)
+    val made = new OpenMinute(minute, ten, hour)
+    minutes.put(minute.start, minute.channelId, made)
+    made
   }
 
   private def larger(
@@ -109,6 +118,12 @@ final class OpenWindows(floor: Long = Long.MinValue) {
       windows.put(start, channelId, window)
       window
     }
+  }
+
+  private def markChanged(minute: OpenMinute): Unit = {
+    markChanged(minute.minute, changedMinutes)
+    markChanged(minute.tenMinutes, changedTenMinutes)
+    markChanged(minute.hour, changedHours)
   }
 
   private def markChanged(window: OpenWindow, changed: ArrayList[OpenWindow]): Unit =

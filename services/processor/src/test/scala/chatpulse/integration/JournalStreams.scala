@@ -1,6 +1,6 @@
 package chatpulse.integration
 
-import chatpulse.Events
+import chatpulse.{Digest, Events}
 import chatpulse.integration.JournalStreams._
 import chatpulse.journal._
 import org.apache.kafka.clients.admin.{Admin, NewTopic}
@@ -172,6 +172,18 @@ object JournalStreams {
     found.result()
   }
 
+  private def restored(journal: Journal): List[Long] = numbers { visit =>
+    journal.restore(
+      Long.MinValue,
+      new JournalReader {
+        override def expect(entries: Int): Unit                            = ()
+        override def summedId(start: Long, high: Long, low: Long): Unit    = ()
+        override def summed(start: Long, role: Byte, digest: Digest): Unit = ()
+        override def entry(start: Long, role: Byte, digest: Digest): Unit  = visit.entry(start, role, digest)
+      }
+    )
+  }
+
   private def topology(input: String, found: CompletableFuture[List[Long]]): Topology =
     new Topology()
       .addSource("input", input)
@@ -192,7 +204,7 @@ object JournalStreams {
     override def init(context: ProcessorContext[Void, Void]): Unit = {
       this.context = context
       journal = new Journal(JournalStore(context.getStateStore(store)))
-      found.complete(numbers(journal.restore(Long.MinValue, _)))
+      found.complete(restored(journal))
       ()
     }
 

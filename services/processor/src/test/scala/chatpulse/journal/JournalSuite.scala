@@ -28,6 +28,9 @@ final class JournalSuite extends ScalaCheckSuite {
         case Forget(minute) =>
           journal.forget(minute)
           kept = kept.filterNot(_.minute == minute)
+        case SumUpBefore(time) =>
+          journal.sumUpBefore(time)
+          kept = kept.map(entry => entry.copy(isSummed = entry.isSummed || entry.minute < time))
         case Evict  => records.flush()
         case Commit =>
           records.commit()
@@ -36,9 +39,26 @@ final class JournalSuite extends ScalaCheckSuite {
           records = records.crashed()
           journal = new Journal(records, capacity)
           kept = safe
-          assertEquals(restored(journal), kept.sortBy(_.minute).map(_.content))
+          val (summed, others) = kept.sortBy(_.minute).partition(_.isSummed)
+          val found            = restoredApart(journal)
+          assertEquals(found, (summed.map(_.known), others.map(_.content)))
       }
     }
+  }
+
+  test("what comes after a minute was summed up is not, and goes on being appended to after a crash") {
+    val records = new CachedRecords
+    val journal = new Journal(records)
+    appended(journal, records, 0 until 3)
+    journal.sumUpBefore(second)
+    assertEquals(appended(journal, records, 3 until 5), Seq(1, 2))
+    val after = records.crashed()
+    val again = new Journal(after)
+    val found = restoredApart(again)
+    assertEquals((found._1.size, found._2.size), (3, 2))
+    assertEquals(appended(again, after, 5 until 6), Seq(2))
+    again.sumUpBefore(start)
+    assertEquals(appended(again, after, Nil), Nil)
   }
 
   test("many events between two commits cost one record for each chunk that they changed") {
@@ -120,13 +140,33 @@ final class JournalSuite extends ScalaCheckSuite {
   private def restored(
       journal: Journal,
       from: Long = Long.MinValue
-  ): Vector[(Long, Byte, Digests.Content)] = {
-    val found = Vector.newBuilder[(Long, Byte, Digests.Content)]
+  ): Vector[Content] = {
+    val (summed, others) = restoredApart(journal, from)
+    assertEquals(summed, Vector.empty)
+    others
+  }
+
+  /** What was summed up, and the rest. */
+  private def restoredApart(
+      journal: Journal,
+      from: Long = Long.MinValue
+  ): (Vector[Known], Vector[Content]) = {
+    val (summedUp, others) = (Vector.newBuilder[Known], Vector.newBuilder[Content])
+    var expected           = 0
     journal.restore(
       from,
-      (minute, role, digest) => found += ((minute, role, Digests.content(digest)))
+      new JournalReader {
+        override def expect(entries: Int): Unit                          = expected = entries
+        override def summedId(minute: Long, high: Long, low: Long): Unit =
+          summedUp += Known(minute, high, low)
+        override def summed(minute: Long, role: Byte, digest: Digest): Unit =
+          summedUp += Known(minute, digest.idHigh, digest.idLow)
+        override def entry(minute: Long, role: Byte, digest: Digest): Unit =
+          others += ((minute, role, Digests.content(digest)))
+      }
     )
-    found.result()
+    assertEquals(expected, summedUp.result().size + others.result().size)
+    (summedUp.result(), others.result())
   }
 
   private val minute: Gen[Long] = Gen.choose(0, 3).map(start + _ * Digests.minuteMs)
@@ -134,11 +174,12 @@ final class JournalSuite extends ScalaCheckSuite {
     minute <- minute
     role   <- Gen.oneOf(Role.Folded, Role.Held, Role.Known)
     digest <- Gen.frequency(9 -> Gen.choose(0L, 99999L).map(Digests.message(_, minute)), 1 -> Digests.any)
-  } yield Entry(minute, role, digest)
+  } yield Entry(minute, role, digest, isSummed = false)
   private val story: Gen[List[Step]] = Gen.listOf(
     Gen.frequency[Step](
       20 -> entry.map(Append(_)),
       1  -> minute.map(Forget(_)),
+      1  -> minute.map(SumUpBefore(_)),
       2  -> Gen.const(Evict),
       3  -> Gen.const(Commit),
       1  -> Gen.const(Crash)
@@ -147,13 +188,18 @@ final class JournalSuite extends ScalaCheckSuite {
 }
 
 object JournalSuite {
-  private final case class Entry(minute: Long, role: Byte, digest: Digest) {
-    def content: (Long, Byte, Digests.Content) = (minute, role, Digests.content(digest))
+  private final case class Known(minute: Long, high: Long, low: Long)
+  private type Content = (Long, Byte, Digests.Content)
+
+  private final case class Entry(minute: Long, role: Byte, digest: Digest, isSummed: Boolean) {
+    def known: Known     = Known(minute, digest.idHigh, digest.idLow)
+    def content: Content = (minute, role, Digests.content(digest))
   }
   private sealed trait Step
-  private final case class Append(entry: Entry) extends Step
-  private final case class Forget(minute: Long) extends Step
-  private case object Evict                     extends Step
-  private case object Commit                    extends Step
-  private case object Crash                     extends Step
+  private final case class Append(entry: Entry)    extends Step
+  private final case class Forget(minute: Long)    extends Step
+  private final case class SumUpBefore(time: Long) extends Step
+  private case object Evict                        extends Step
+  private case object Commit                       extends Step
+  private case object Crash                        extends Step
 }

@@ -58,13 +58,21 @@ final class EmoteTableSuite extends ScalaCheckSuite {
     }
   }
 
-  property("the sums over minutes stay the sums of their tables, names and evictions too") {
-    forAll(Gen.listOfN(3, manyKinds), Gen.long) { (minutes, seed) =>
+  property(
+    "the sums over minutes are the sums of their tables, names and evictions too, whenever each is added"
+  ) {
+    forAll(Gen.listOfN(3, manyKinds), Gen.choose(0, 1500), Gen.long) { (minutes, at, seed) =>
       val (tenMinutes, hour) = (new EmoteSums, new EmoteSums)
-      val tables             = minutes.map(_ => new EmoteTable)
-      val random             = new Random(seed)
-      val mixed = random.shuffle(minutes.zip(tables).flatMap { case (uses, table) => uses.map(table -> _) })
-      mixed.foreach { case (table, use) => table.add(use.id, use.name, use.count, tenMinutes, hour) }
+      val (stored, live)     = minutes.map(_.splitAt(at)).unzip
+      val tables             = stored.map(tableOf(_).all).map { emotes =>
+        val table = new EmoteTable
+        emotes.foreach(table.restore)
+        table.addTo(tenMinutes, hour)
+        table
+      }
+      val random = new Random(seed)
+      val mixed  = random.shuffle(live.zip(tables).flatMap { case (uses, table) => uses.map(table -> _) })
+      mixed.foreach { case (table, use) => table.add(use.id, use.name, use.count) }
 
       val recomputed = new EmoteSums
       tables.foreach(recomputed.addAll)
@@ -105,9 +113,8 @@ final class EmoteTableSuite extends ScalaCheckSuite {
 
   private def addTo(table: EmoteTable, uses: List[EmoteUse]): Unit = {
     val (tenMinutes, hour) = (new EmoteSums, new EmoteSums)
-    tenMinutes.addAll(table)
-    hour.addAll(table)
-    uses.foreach(use => table.add(use.id, use.name, use.count, tenMinutes, hour))
+    table.addTo(tenMinutes, hour)
+    uses.foreach(use => table.add(use.id, use.name, use.count))
   }
 
   private def exact(uses: List[EmoteUse]): List[EmoteTotal] =

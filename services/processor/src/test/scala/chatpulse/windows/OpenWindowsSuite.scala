@@ -61,18 +61,22 @@ final class OpenWindowsSuite extends ScalaCheckSuite {
 
   property("after a restart from what is stored, windows go on as if nothing had happened") {
     val finalBefores = Gen.choose(0L, 2 * Hour.ms).map(t => start + t)
-    forAll(folds, finalBefores, Gen.long) { (folds, finalBefore, seed) =>
+    forAll(folds, finalBefores, finalBefores, Gen.long) { (folds, finalBefore, restingBefore, seed) =>
       val (before, after) = folds.splitAt(folds.size / 2)
       // What comes later is folded into minutes that are open then.
       val notLate = after.filter(_.minuteStart + Minute.ms > finalBefore)
       val ran     = windowsOf(before)
       taken(ran)
       val history = stored(ran, finalBefore)
+      val resting = stored(ran, restingBefore).filter(_.end > finalBefore)
       ran.forgetFinal(finalBefore)
 
       val restarted = new OpenWindows
       history.foreach(restarted.restoreFinal(_, finalBefore))
-      before.filter(_.minuteStart + Minute.ms > finalBefore).foreach(_.into(restarted))
+      resting.foreach(restarted.restoreOpen)
+      before
+        .filter(_.minuteStart + Minute.ms > math.max(finalBefore, restingBefore))
+        .foreach(_.into(restarted))
 
       new Random(seed).shuffle(notLate).foreach { fold =>
         fold.into(ran)
