@@ -81,6 +81,23 @@ async function countsWhatWasSent(stack: ComposeStack): Promise<void> {
   rules.note(`${sent.size} windows over REST were equal to the simulator's ledger.`);
 }
 
+async function countsAgain(stack: ComposeStack): Promise<void> {
+  const before = await stack.counting();
+  const { cells } = await stack.counts();
+  console.log(await stack.resetProcessor());
+  await eventually('as many events counted in the next generation', 120_000, async () => {
+    const { group, events } = await stack.counting();
+    return (group === `${before.group}-g2` && events === before.events) || undefined;
+  });
+  await eventually('the same counts', 60_000, async () => {
+    const wrong = differences(cells, (await stack.counts()).cells);
+    if (wrong.length > 0) throw new Error(wrong.slice(0, 5).join('; '));
+    return true;
+  });
+  const cleaned = await stack.resetProcessor('only');
+  if (!cleaned.includes('Deleted of generation 1')) throw new Error(`CLEAN=only says: ${cleaned}`);
+}
+
 function providerKeepsContract({ commands }: Engine, hasStandIns: boolean): Promise<void> {
   const noRegistry = { TESTCONTAINERS_RYUK_DISABLED: 'true', TESTCONTAINERS_HOST_OVERRIDE: '127.0.0.1' };
   return commands.with(hasStandIns ? noRegistry : {}).show('node', 'scripts/containers/provider-test.ts');
@@ -106,6 +123,9 @@ try {
   );
   await rules.hold('after a kill of the processor, every count over REST is what was sent', () =>
     countsWhatWasSent(own),
+  );
+  await rules.hold('a recount comes to the same counts, and deletes what the first one left', () =>
+    countsAgain(own),
   );
   await rules.hold('the containers provider keeps the contract of test backends', () =>
     providerKeepsContract(engine, hasStandIns),

@@ -33,6 +33,10 @@ export type ComposeStack = {
   simulatedMessages(channel: string): Promise<number>;
   /** The simulator says nothing more; resolves with its ledger. */
   pauseChat(): Promise<string>;
+  /** `make reset-processor`, with CLEAN; resolves with what it says. */
+  resetProcessor(clean?: 'only'): Promise<string>;
+  /** The processor's group, which says its generation, and how many events it has counted in it. */
+  counting(): Promise<{ group: string; events: number }>;
   /** Counts of every window that the API has, and how many different minutes are final. */
   counts(): Promise<{ cells: Map<Cell, Counts>; finalMinutes: number }>;
 };
@@ -52,12 +56,15 @@ export function composeStack(commands: Commands, project: string, ports: Ports):
   const read = (...args: readonly string[]) => own.read('docker', 'compose', ...args);
   const inSimulator = (...command: readonly string[]) => read('exec', '-T', 'simulator', ...command);
 
-  const get: ComposeStack['get'] = async (port, path) => {
+  // As `make up MODE=containers` would have left them; the token is that of `settings`.
+  const made = own.with({ MODE: 'containers', CHATPULSE_STATE: join(commands.workFolder, 'state') });
+  const ask = async (port: keyof Ports, path: string): Promise<Response> => {
     const response = await fetch(`http://127.0.0.1:${ports[port]}${path}`);
     if (response.status !== 200)
       throw new Error(`${port} ${path} answers ${response.status}: ${await response.text()}`);
-    return response.json();
+    return response;
   };
+  const get: ComposeStack['get'] = async (port, path) => (await ask(port, path)).json();
   const windowsOf = async ({ channelId }: Channel, window: WindowName) => {
     const { data } = (await get('API_PORT', `/channels/${channelId}/stats?window=${window}`)) as {
       data: Row[];
@@ -88,6 +95,16 @@ export function composeStack(commands: Commands, project: string, ports: Ports):
       // The control routes answer only to their own machine, which is the container.
       await inSimulator('node', '-e', `fetch('http://127.0.0.1:3004/control/pause', { method: 'POST' })`);
       return inSimulator('cat', ledgerFile);
+    },
+    resetProcessor: (clean) =>
+      made
+        .with(clean === undefined ? {} : { CLEAN: clean })
+        .read(process.execPath, 'infra/local/dist/main.js', 'reset-processor'),
+    counting: async () => {
+      const { application } = (await get('PROCESSOR_PORT', '/tasks')) as { application: string };
+      const metrics = await (await ask('PROCESSOR_PORT', '/metrics')).text();
+      const counted = metrics.matchAll(/^chatpulse_processor_counted_total\{[^}]*\} (\S+)$/gm);
+      return { group: application, events: [...counted].reduce((sum, [, value]) => sum + Number(value), 0) };
     },
     counts: async () => {
       const cells = new Map<Cell, Counts>();
