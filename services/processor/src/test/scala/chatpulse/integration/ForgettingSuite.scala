@@ -24,10 +24,10 @@ final class ForgettingSuite extends FunSuite {
       val slots  = newest(broker, "journal")
       assert(slots.size <= 2 * chunks, s"${slots.size} slots were ever used")
       assert(slots.values.count(_ != null) <= chunks + 1, "the journal keeps more than may change")
-      // The minutes of the last hour, and the running session.
+      // The final minutes of the last hour, those that rest until they are final, and the running session.
       assert(
-        newest(broker, "history").values.count(_ != null) <= 60 + 1,
-        "the history keeps more than an hour"
+        newest(broker, "history").values.count(_ != null) <= 60 + 10 + 1,
+        "the history keeps more than an hour and the grace"
       )
 
       broker.compactSoon("journal")
