@@ -4,7 +4,7 @@ import type { Publisher } from './publisher.js';
 import type { TwitchEvents } from './twitch.js';
 
 /** Takes every line to where it belongs: an event, a dead letter, or nowhere. */
-export interface ChatListener extends TwitchEvents {
+export interface ChatListener extends Omit<TwitchEvents, 'onRenamed'> {
   /** Lines of every kind since the start. */
   linesRead(): number;
 }

@@ -17,6 +17,8 @@ export type Config = {
   /** Listened to instead of the topic tracked-channels. */
   readonly channels: readonly string[] | undefined;
   readonly bufferBytes: number;
+  /** JOINs that Twitch takes in 10 s; a verified bot may send 2,000. */
+  readonly joinsPer10s: number;
   readonly tickIntervalMs: number;
   readonly kafka: KafkaConfig;
 };
@@ -65,6 +67,7 @@ export function loadConfig(env: Env): Config {
       }),
       channels,
       bufferBytes: vars.integer('INGESTION_BUFFER_BYTES', { default: 64 * 1024 * 1024, min: 64 * 1024 }),
+      joinsPer10s: vars.integer('TWITCH_JOINS_PER_10S', { default: 20, min: 1, max: 2000 }),
       tickIntervalMs: vars.integer('TICK_INTERVAL_MS', { default: 2000, min: 100, max: 5000 }),
       kafka: readKafkaConfig(vars, { clientId: 'chatpulse-ingestion' }),
     };

@@ -1,6 +1,7 @@
 import { backoffMs } from './backoff.js';
 import type { IrcMessage } from './irc.js';
 import { parseLine } from './irc.js';
+import { type Refusal, refusalOf } from './refusals.js';
 import type { OpenSession, Session } from './session.js';
 
 export type ConnectionTimings = {
@@ -34,6 +35,10 @@ export type ConnectionEvents = {
   onUnparseable(raw: string, problem: string): void;
   /** ROOMSTATE on the connection in use: the proof that the channel is joined. */
   onRoomState(message: IrcMessage): void;
+  /** On the connection in use: Twitch keeps us out of the channel. */
+  onRefused(refusal: Refusal): void;
+  /** On the connection in use: Twitch put us out of the channel. */
+  onParted(message: IrcMessage): void;
   /** What was joined is no longer; it has to be joined again once the connection is ready. */
   onLost(reason: string): void;
   onReady(): void;
@@ -124,7 +129,17 @@ export function createConnection(opts: {
     if (message.command === 'PONG') onPong(link, message);
     else if (message.command === '001') onWelcome(link, nowMs);
     else if (message.command === 'RECONNECT' && link === current) successor ??= open();
-    else if (message.command === 'ROOMSTATE' && link === current) events.onRoomState(message);
+    else if (link === current) onChannel(message);
+  };
+
+  const onChannel = (message: IrcMessage): void => {
+    if (message.command === 'ROOMSTATE') events.onRoomState(message);
+    // Without membership, the only PART there is is our own.
+    else if (message.command === 'PART') events.onParted(message);
+    else if (message.command === 'NOTICE') {
+      const refusal = refusalOf(message);
+      if (refusal) events.onRefused(refusal);
+    }
   };
 
   const onWelcome = (link: Link, nowMs: number): void => {

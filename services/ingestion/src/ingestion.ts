@@ -1,4 +1,4 @@
-import { topicNames } from '@chatpulse/contracts';
+import { type TrackedChannel, topicNames } from '@chatpulse/contracts';
 import { createKafka, type Kafka, reportDisabled, startKafka } from '@chatpulse/kafka';
 import {
   correlate,
@@ -79,11 +79,17 @@ export async function startIngestion({
   });
   const clock = config.source === 'replay' ? createReplayClock() : createLiveClock();
   const listener = createChatListener({ ingest: createIngest(clock), publisher, logger });
+  // What is listened to under a new name is tracked under it; the old one goes where it came from.
+  const forget = (channel: string): void => {
+    if (!followsTopic(config)) twitch.unfollow(channel);
+    else producer.send({ topic: topics.tracked, key: channel, value: null }).catch(lifecycle.fatal);
+  };
   const twitch = createTwitch({
     url: config.chatUrl,
     openSession,
-    events: listener,
+    events: { ...listener, onRenamed: forget },
     timings,
+    joinsAtMost: config.joinsPer10s,
     now,
     random: Math.random,
     logger: logger.child({ source: config.source, simulated: config.source !== 'twitch' }),
@@ -119,6 +125,9 @@ export async function startIngestion({
   return { port: server.port };
 }
 
+const followsTopic = (config: Config): config is Config & { source: TrackedChannel['source'] } =>
+  config.source !== 'replay' && config.channels === undefined;
+
 /** CHAT_CHANNELS, or what the topic of tracked channels says from now on. */
 async function followChannels(
   { config, logger, lifecycle }: Context,
@@ -126,7 +135,7 @@ async function followChannels(
   topic: string,
   twitch: Twitch,
 ): Promise<void> {
-  if (config.source === 'replay' || config.channels) {
+  if (!followsTopic(config)) {
     for (const channel of config.channels ?? []) twitch.follow(channel);
     return;
   }

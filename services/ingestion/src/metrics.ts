@@ -50,7 +50,7 @@ export function registerMetrics(metrics: Metrics, snapshot: () => Snapshot): voi
   counter('dropped', 'Records given up because the buffer was full', ({ totals }) => totals.dropped);
   counter('ticks', 'Ticks that Kafka holds', ({ totals }) => totals.ticks);
   gauge('buffered_bytes', 'Bytes that Kafka has not acknowledged', ({ totals }) => totals.bufferedBytes);
-  gauge('channels', 'Channels', ({ view: { desired, joined } }) => ({ desired, joined }), 'state');
+  gauge('channels', 'Channels asked for', ({ view }) => view.channels, 'state');
   gauge('connections', 'Connections to chat', ({ view }) => countBy(view.connections), 'state');
   gauge('silence_seconds', 'Age of the newest line', ({ silentSeconds }) => silentSeconds ?? 0);
 }

@@ -20,10 +20,16 @@ export function reportBuffer(
   };
 }
 
-/** Ready when every channel is joined or is known not to answer. */
-export function reportChat(health: Health, view: TwitchView): void {
-  const { desired, joined, unanswered, connections } = view;
+/** Ready when every channel is joined, or Twitch does not let anybody in: nothing is under way. */
+export function reportChat(health: Health, { channels, connections }: TwitchView): void {
   const connected = connections.every((state) => state === 'ready');
-  const detail = `${joined} of ${desired} channels joined, ${unanswered} do not answer`;
-  health.report('chat', connected && joined + unanswered >= desired, connected ? detail : 'not connected');
+  health.report('chat', connected && channels.joining === 0, connected ? told(channels) : 'not connected');
+}
+
+/** Only states that there are: `3 joined, 1 not found`. */
+function told(channels: TwitchView['channels']): string {
+  const parts = Object.entries(channels)
+    .filter(([state, count]) => count > 0 || state === 'joined')
+    .map(([state, count]) => `${count} ${state.replace('_', ' ')}`);
+  return `channels: ${parts.join(', ')}`;
 }

@@ -1,4 +1,5 @@
 import type { ChatSource } from './config.js';
+import type { ChannelState } from './joins.js';
 import type { PublisherTotals } from './publisher.js';
 import type { TwitchView } from './twitch.js';
 
@@ -13,8 +14,8 @@ export type Status = {
   readonly reader: string;
   readonly desired: number;
   readonly joined: number;
-  /** Some of the desired channels that are not joined. */
-  readonly waiting: readonly string[];
+  /** Some of the desired channels that are not joined, and what is known of them. */
+  readonly waiting: Readonly<Record<string, ChannelState>>;
   /** Lines of every kind. */
   readonly read: number;
   readonly events: number;
@@ -40,9 +41,9 @@ export function toStatus(
     source,
     simulated: source !== 'twitch',
     reader,
-    desired: view.desired,
-    joined: view.joined,
-    waiting: view.waiting.slice(0, namedChannels),
+    desired: sum(view.channels),
+    joined: view.channels.joined,
+    waiting: Object.fromEntries(view.waiting.slice(0, namedChannels)),
     read,
     events: sum(totals.events),
     acknowledged: totals.acknowledged,

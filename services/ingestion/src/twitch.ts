@@ -5,10 +5,11 @@ import {
   type ConnectionTimings,
   createConnection,
 } from './connection.js';
-import { channelOf } from './fields.js';
+import { channelOf, twitchId } from './fields.js';
 import type { IrcMessage } from './irc.js';
-import { createJoinPlan, type JoinTimings } from './joins.js';
+import { type ChannelState, createJoinPlan, type JoinTimings } from './joins.js';
 import type { OpenSession } from './session.js';
+import { createSizes } from './sizes.js';
 
 /** Twitch takes 100 channels on one connection; the ten are room for channels on their way out. */
 const channelsPerConnection = 90;
@@ -18,15 +19,15 @@ export type TwitchEvents = {
   onUnparseable(raw: string, problem: string): void;
   /** A listener threw over this line; the line is not lost as long as this keeps it. */
   onListenerError(error: unknown, raw: string): void;
+  /** A room that was followed under one login is joined under another one. */
+  onRenamed(before: string, now: string): void;
 };
 
 export type TwitchView = {
-  readonly desired: number;
-  readonly joined: number;
-  /** Channels asked for whose ROOMSTATE has not come. */
-  readonly waiting: readonly string[];
-  /** How many of those left two JOINs unanswered. */
-  readonly unanswered: number;
+  /** How many channels asked for are in each state. */
+  readonly channels: Readonly<Record<ChannelState, number>>;
+  /** Those that are not joined. */
+  readonly waiting: readonly (readonly [channel: string, state: ChannelState])[];
   readonly connections: readonly ConnectionState[];
   /** Newest answered PING of each connection, monotonic ms. */
   readonly provenAtMs: readonly (number | undefined)[];
@@ -55,14 +56,19 @@ export function createTwitch(opts: {
   openSession: OpenSession;
   events: TwitchEvents;
   timings: { connection: ConnectionTimings; joins: JoinTimings };
+  /** At most so many in `timings.joins.windowMs`. */
+  joinsAtMost: number;
   now: () => number;
   random: () => number;
   logger: Logger;
 }): Twitch {
-  const { url, openSession, events, timings, now, random, logger } = opts;
-  const plan = createJoinPlan(timings.joins, random);
+  const { url, openSession, events, timings, joinsAtMost, now, random, logger } = opts;
+  const sizes = createSizes();
+  const plan = createJoinPlan({ atMost: joinsAtMost, timings: timings.joins, random, sizeOf: sizes.of });
   const lines: Line[] = [];
   const lineOf = new Map<string, Line>();
+  /** Login of each room that was joined, by its id. */
+  const logins = new Map<string, string>();
 
   const addLine = (): Line => {
     const channels = new Set<string>();
@@ -74,7 +80,10 @@ export function createTwitch(opts: {
       now,
       random,
       events: {
-        onMessage: events.onMessage,
+        onMessage(message, raw, monotonicMs) {
+          if (message.command === 'PRIVMSG') sizes.heard(channelOf(message) ?? '', monotonicMs);
+          events.onMessage(message, raw, monotonicMs);
+        },
         onUnparseable: events.onUnparseable,
         onListenerError: events.onListenerError,
         onReady: () => logger.info({ connection: number, url }, 'chat connection ready'),
@@ -84,13 +93,33 @@ export function createTwitch(opts: {
         },
         onRoomState(message) {
           const channel = channelOf(message);
-          if (channel !== undefined && channels.has(channel)) plan.joined(channel);
+          if (channel === undefined || !channels.has(channel)) return;
+          plan.joined(channel);
+          named(twitchId(message.tags.get('room-id')), channel);
+        },
+        onRefused({ channel, why }) {
+          if (!channels.has(channel)) return;
+          logger.warn({ channel, why }, 'Twitch lets nobody into the channel; it is tried again in an hour');
+          plan.refused(channel, why, now());
+        },
+        onParted(message) {
+          const channel = channelOf(message);
+          if (channel !== undefined && plan.stateOf(channel) === 'joined') plan.lost(channel);
         },
       },
     });
     const line = { connection, channels };
     lines.push(line);
     return line;
+  };
+
+  const named = (roomId: string | undefined, channel: string): void => {
+    if (roomId === undefined) return;
+    const before = logins.get(roomId);
+    logins.set(roomId, channel);
+    if (before === undefined || before === channel || !lineOf.has(before)) return;
+    logger.info({ roomId, before, channel }, 'a channel has a new name');
+    events.onRenamed(before, channel);
   };
 
   const join = (channel: string): void => lineOf.get(channel)?.connection.send(`JOIN #${channel}`);
@@ -111,13 +140,15 @@ export function createTwitch(opts: {
       line.channels.delete(channel);
       lineOf.delete(channel);
       plan.forget(channel);
+      sizes.forget(channel);
     },
     step() {
       const nowMs = now();
       for (const { connection } of lines) connection.step(nowMs);
       for (const channel of plan.take(nowMs, reachable)) join(channel);
       for (const { connection, channels } of lines) {
-        if (connection.retiring && [...channels].every(plan.isJoined)) connection.release(nowMs);
+        const isUnderWay = (channel: string) => plan.stateOf(channel) === 'joining';
+        if (connection.retiring && ![...channels].some(isUnderWay)) connection.release(nowMs);
       }
     },
     prove() {
@@ -126,10 +157,8 @@ export function createTwitch(opts: {
     view() {
       const heard = lines.map(({ connection }) => connection.lastLineMs).filter((at) => at !== undefined);
       return {
-        desired: plan.desiredCount(),
-        joined: plan.joinedCount(),
+        channels: plan.counts(),
         waiting: plan.waiting(),
-        unanswered: plan.unansweredCount(),
         connections: lines.map(({ connection }) => connection.state),
         provenAtMs: lines.map(({ connection }) => connection.provenAtMs),
         lastLineMs: heard.length === 0 ? undefined : Math.max(...heard),

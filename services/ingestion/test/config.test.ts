@@ -37,8 +37,10 @@ describe('loadConfig', () => {
         CHAT_URL: 'http://a',
         READER: 'a b',
         TICK_INTERVAL_MS: '1',
+        TWITCH_JOINS_PER_10S: '0',
       });
-    for (const name of ['CHAT_CHANNELS', 'INGESTION_PORT', 'CHAT_URL', 'READER', 'TICK_INTERVAL_MS']) {
+    const names = ['CHAT_CHANNELS', 'INGESTION_PORT', 'CHAT_URL', 'READER', 'TICK_INTERVAL_MS'];
+    for (const name of [...names, 'TWITCH_JOINS_PER_10S']) {
       expect(load).toThrow(new RegExp(`^${name} .+; for example ${name}=`, 'm'));
     }
   });

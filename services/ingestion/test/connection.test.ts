@@ -29,6 +29,8 @@ function connect(): { connection: Connection; sockets: Opened[]; lost: string[];
       onMessage: () => {},
       onUnparseable: () => {},
       onRoomState: () => {},
+      onRefused: () => {},
+      onParted: () => {},
       onReady: () => {},
       onListenerError: () => {},
       onLost: (reason) => lost.push(reason),

@@ -201,6 +201,28 @@ test('with a channel that never answers it becomes ready all the same, and says 
   const { checks } = (await (await service.get('/readyz')).json()) as {
     checks: { chat: { detail: string } };
   };
-  expect(checks.chat.detail).toBe('1 of 2 channels joined, 1 do not answer');
-  expect((await service.status()).waiting).toEqual(['nobody_here']);
+  expect(checks.chat.detail).toBe('channels: 1 joined, 1 not found');
+  expect((await service.status()).waiting).toEqual({ nobody_here: 'not_found' });
+});
+
+test('a channel with a new name is tracked under that one only', async () => {
+  const { kafka, topics, read } = here.own;
+  const producer = kafka.producer();
+  const track = (channel: string) =>
+    producer.send({
+      topic: topics.tracked,
+      key: channel,
+      value: JSON.stringify({ channel, addedAt: 1, source: 'simulator' }),
+    });
+  await track('examplechannel');
+  const service = await here.start({ channels: undefined });
+  await service.joined();
+  const records = await read(topics.tracked);
+  here.chat.rooms.set('newname', '71000001');
+  await track('newname');
+  await until('the old name is gone', () =>
+    records.some(({ key, value }) => String(key) === 'examplechannel' && value === null),
+  );
+  await until('one channel', async () => (await service.status()).desired === 1);
+  expect(await service.status()).toMatchObject({ desired: 1, joined: 1, waiting: {} });
 });

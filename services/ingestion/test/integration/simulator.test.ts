@@ -145,6 +145,32 @@ test('after its socket was cut and another went half-open it hears every channel
   await until('more lines', async () => (await service.status()).read > read + 100);
 });
 
+test('what Twitch lets nobody into is known by its reason, and the rest is heard', async () => {
+  await simulate({ SIMULATOR_CHANNELS: '5' });
+  const listed = (await (await fetch(`http://${base()}/channels`)).json()) as { data: { channel: string }[] };
+  const [one = '', two = '', three = '', ...others] = listed.data.map(({ channel }) => channel);
+  const refusals = [
+    [one, 'banned'],
+    [two, 'suspended'],
+    [three, 'silent'],
+  ];
+  for (const [channel, how] of refusals)
+    await fetch(`http://${base()}/control/refuse`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ channel, how }),
+    });
+  const channels = listed.data.map(({ channel }) => channel);
+  const service = await here.start({ chatUrl: `ws://${base()}`, channels });
+  await until('ready', async () => (await service.get('/readyz')).status === 200, 30_000);
+  const { joined, waiting } = await service.status();
+  expect(joined).toBe(others.length);
+  expect(waiting).toEqual({ [one]: 'banned', [two]: 'suspended', [three]: 'not_found' });
+  const metrics = await (await service.get('/metrics')).text();
+  for (const state of ['banned', 'suspended', 'not_found'])
+    expect(metrics).toMatch(new RegExp(`^ingestion_channels\\{[^}]*state="${state}"[^}]*\\} 1$`, 'm'));
+});
+
 test('Twitch’s limit on JOINs is kept, by what the server counts', async () => {
   await simulate({ SIMULATOR_JOIN_LIMIT: '20', SIMULATOR_CHANNELS: '25' });
   await startAll(twitchJoinTimings);

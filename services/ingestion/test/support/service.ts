@@ -18,7 +18,7 @@ const quickTimings: Timings = {
     retryMaxMs: 200,
     retireMs: 60_000,
   },
-  joins: { joins: 20, windowMs: 1000, answerMs: 1000, retryMinMs: 100, retryMaxMs: 1000 },
+  joins: { windowMs: 1000, answerMs: 1000, retryMinMs: 100, retryMaxMs: 1000, refusedMs: 60_000 },
 };
 
 export type TestService = {
@@ -65,6 +65,7 @@ export async function createSurroundings(): Promise<Surroundings> {
         reader: 'a',
         channels: ['examplechannel'],
         bufferBytes: 64 * 1024 * 1024,
+        joinsPer10s: 20,
         tickIntervalMs: 100,
         kafka: own.config,
         ...changes,
