@@ -145,6 +145,8 @@ export function createConnection(opts: {
   const onWelcome = (link: Link, nowMs: number): void => {
     link.ready = true;
     if (link === successor) {
+      // Of three sockets the oldest goes: what is joined on the second is heard there.
+      retiring?.link.session.terminate();
       if (current) retiring = { link: current, untilMs: nowMs + timings.retireMs, draining: false };
       current = successor;
       successor = undefined;

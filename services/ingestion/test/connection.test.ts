@@ -93,6 +93,17 @@ describe('a connection', () => {
     expect(opensAfterClose()).toBe(750);
   });
 
+  test('ends the oldest socket when RECONNECT comes again before all is joined anew', () => {
+    const { connection, sockets, moveTo } = connect();
+    moveTo(0);
+    for (const index of [0, 1, 2]) {
+      sockets[index]?.handlers.onLine(welcome);
+      if (index < 2) sockets[index]?.handlers.onLine(':tmi.twitch.tv RECONNECT');
+    }
+    expect(sockets.map(({ terminated }) => terminated)).toEqual([true, false, false]);
+    expect([connection.state, connection.retiring]).toEqual(['ready', true]);
+  });
+
   test('opens nothing and says nothing once it was stopped', () => {
     const { connection, sockets, lost, moveTo } = connect();
     moveTo(0);
