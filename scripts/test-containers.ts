@@ -65,6 +65,18 @@ async function showsLiveCounts(stack: ComposeStack): Promise<void> {
   await eventually('a higher count', 60_000, moreThan(first));
 }
 
+function haveCounts(
+  stack: ComposeStack,
+  expected: Parameters<typeof differences>[0],
+  what: string,
+): Promise<true> {
+  return eventually(what, 60_000, async () => {
+    const wrong = differences(expected, (await stack.counts()).cells);
+    if (wrong.length > 0) throw new Error(wrong.slice(0, 5).join('; '));
+    return true as const;
+  });
+}
+
 async function countsWhatWasSent(stack: ComposeStack): Promise<void> {
   await stack.compose('kill', '--signal', 'KILL', 'processor');
   await stack.compose('up', '--detach', '--wait', '--wait-timeout', '120', '--no-recreate', 'processor');
@@ -73,11 +85,7 @@ async function countsWhatWasSent(stack: ComposeStack): Promise<void> {
     return finalMinutes > 1 ? finalMinutes : undefined;
   });
   const sent = countLedger(await stack.pauseChat());
-  await eventually('counts equal to the ledger', 60_000, async () => {
-    const wrong = differences(sent, (await stack.counts()).cells);
-    if (wrong.length > 0) throw new Error(wrong.slice(0, 5).join('; '));
-    return true;
-  });
+  await haveCounts(stack, sent, 'counts equal to the ledger');
   rules.note(`${sent.size} windows over REST were equal to the simulator's ledger.`);
 }
 
@@ -89,11 +97,7 @@ async function countsAgain(stack: ComposeStack): Promise<void> {
     const { group, events } = await stack.counting();
     return (group === `${before.group}-g2` && events === before.events) || undefined;
   });
-  await eventually('the same counts', 60_000, async () => {
-    const wrong = differences(cells, (await stack.counts()).cells);
-    if (wrong.length > 0) throw new Error(wrong.slice(0, 5).join('; '));
-    return true;
-  });
+  await haveCounts(stack, cells, 'the same counts');
   const cleaned = await stack.resetProcessor('only');
   if (!cleaned.includes('Deleted of generation 1')) throw new Error(`CLEAN=only says: ${cleaned}`);
 }

@@ -7,21 +7,17 @@ import {
   committedAt,
   letters,
   noting,
+  Passing,
+  patiently,
   send,
   startInstance,
   textOf,
   topicWithCompanions,
+  wholeReadOf,
 } from '../support/handling.js';
 
 const bench = createBench();
-const patiently = { attempts: 3, baseDelayMs: 20, maxDelayMs: 50 };
-
-class Passing extends Error {
-  readonly retriable = true;
-}
-
-const whole = async (topic: string, groupId: string, offset: string): Promise<void> =>
-  eventually(async () => (await committedAt(bench.kafka(), groupId, topic)).offset === offset);
+const whole = wholeReadOf(bench);
 
 describe('a handler that throws anything else', () => {
   const bug = new TypeError('cannot read properties of undefined');

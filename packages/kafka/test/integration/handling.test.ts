@@ -4,17 +4,19 @@ import { DependencyDownError } from '../../src/errors.js';
 import type { Handler, Validation } from '../../src/handling/handler.js';
 import { deadLetter, drop, ok, retry } from '../../src/handling/outcome.js';
 import { createBench, eventually, readAll } from '../support/broker.js';
-import { committedAt, noting, send, startInstance, topicWithCompanions } from '../support/handling.js';
+import {
+  committedAt,
+  noting,
+  Passing,
+  patiently,
+  send,
+  startInstance,
+  topicWithCompanions,
+  wholeReadOf,
+} from '../support/handling.js';
 
 const bench = createBench();
-const patiently = { attempts: 3, baseDelayMs: 20, maxDelayMs: 50 };
-
-class Passing extends Error {
-  readonly retriable = true;
-}
-
-const whole = async (topic: string, groupId: string, offset: string): Promise<void> =>
-  eventually(async () => (await committedAt(bench.kafka(), groupId, topic)).offset === offset);
+const whole = wholeReadOf(bench);
 
 describe('routing', () => {
   test('a record goes to every handler of its topic whose match fits, and to no other', async () => {

@@ -5,7 +5,7 @@ import { type Outcome, ok } from '../../src/handling/outcome.js';
 import type { AnyHandler } from '../../src/handling/registry.js';
 import type { Kafka } from '../../src/kafka.js';
 import type { IncomingMessage, OutgoingRecord } from '../../src/messages.js';
-import { type Bench, readAll, unique } from './broker.js';
+import { type Bench, eventually, readAll, unique } from './broker.js';
 
 type Message = HandledMessage<Buffer | null>;
 
@@ -145,3 +145,16 @@ export async function committedAt(
   const metadata = await kafka.admin().commitMetadata(groupId, topic);
   return { offset: lag?.committed, metadata: metadata.get(0) };
 }
+
+/** Three attempts, soon over. */
+export const patiently = { attempts: 3, baseDelayMs: 20, maxDelayMs: 50 };
+
+export class Passing extends Error {
+  readonly retriable = true;
+}
+
+/** Waits until a group has committed a topic of one partition up to `offset`. */
+export const wholeReadOf =
+  (bench: Bench) =>
+  (topic: string, groupId: string, offset: string): Promise<void> =>
+    eventually(async () => (await committedAt(bench.kafka(), groupId, topic)).offset === offset);
