@@ -27,22 +27,31 @@ export const twitchConnectionTimings: ConnectionTimings = {
   retireMs: 60_000,
 };
 
+/** When a PING went, and when its answer came: what was sent to us before the one was read by the other. Monotonic ms. */
+export type Proof = { readonly sentMs: number; readonly heardMs: number };
+
 export type ConnectionState = 'waiting' | 'connecting' | 'ready' | 'stopped';
 
 export type ConnectionEvents = {
   /** Every line that parses, with its monotonic time of arrival. */
   onMessage(message: IrcMessage, raw: string, monotonicMs: number): void;
-  onUnparseable(raw: string, problem: string): void;
+  onUnparseable(raw: string, problem: string, monotonicMs: number): void;
   /** ROOMSTATE on the connection in use: the proof that the channel is joined. */
   onRoomState(message: IrcMessage): void;
   /** On the connection in use: Twitch keeps us out of the channel. */
   onRefused(refusal: Refusal): void;
   /** On the connection in use: Twitch put us out of the channel. */
   onParted(message: IrcMessage): void;
-  /** What was joined is no longer; it has to be joined again once the connection is ready. */
+  /** What was joined is no longer, and is not heard; it has to be joined again once the connection is ready. */
   onLost(reason: string): void;
+  /** After RECONNECT the new socket is in use: all has to be joined there, and is heard on the old one meanwhile. */
+  onMoved(): void;
+  /** The old socket ended before it had answered a last PING: what it still held is lost. */
+  onTorn(reason: string): void;
+  /** On the socket in use, and no other one is read any more. */
+  onProven(proof: Proof): void;
   onReady(): void;
-  onListenerError(error: unknown, raw: string): void;
+  onListenerError(error: unknown, raw: string, monotonicMs: number): void;
 };
 
 /** A connection that is kept up. All its timers are one `step`, to be called several times a second. */
@@ -107,7 +116,7 @@ export function createConnection(opts: {
     link.session = openSession(url, {
       onLine: (line) => onLine(link, line),
       onClosed: (reason) => onClosed(link, reason),
-      onListenerError: events.onListenerError,
+      onListenerError: (error, raw) => events.onListenerError(error, raw, now()),
     });
     return link;
   };
@@ -118,7 +127,7 @@ export function createConnection(opts: {
     link.lastLineMs = nowMs;
     const parsed = parseLine(raw);
     if (!parsed.ok) {
-      events.onUnparseable(raw, parsed.problem);
+      events.onUnparseable(raw, parsed.problem, nowMs);
       return;
     }
     onProtocol(link, parsed.message, nowMs);
@@ -146,29 +155,41 @@ export function createConnection(opts: {
     link.ready = true;
     if (link === successor) {
       // Of three sockets the oldest goes: what is joined on the second is heard there.
-      retiring?.link.session.terminate();
+      if (retiring) tear('RECONNECT came again');
       if (current) retiring = { link: current, untilMs: nowMs + timings.retireMs, draining: false };
       current = successor;
       successor = undefined;
-      events.onLost('reconnect');
+      events.onMoved();
     }
     ping(link, nowMs);
     events.onReady();
   };
 
+  const tear = (reason: string): void => {
+    const link = retiring?.link;
+    retiring = undefined;
+    link?.session.terminate();
+    events.onTorn(reason);
+  };
+
   // Only the answer to the newest PING proves anything: an older one may have waited in the socket.
   const onPong = (link: Link, { params }: IrcMessage): void => {
     if (link.pingSentMs === undefined || params.at(-1) !== String(link.pingSentMs)) return;
-    link.provenAtMs = link.pingSentMs;
+    const sentMs = link.pingSentMs;
+    link.provenAtMs = sentMs;
     link.pingSentMs = undefined;
     failures = 0;
-    if (link === retiring?.link && retiring.draining) link.session.terminate();
+    if (link === retiring?.link) {
+      if (!retiring.draining) return;
+      retiring = undefined;
+      link.session.terminate();
+    } else if (link === current && !retiring) events.onProven({ sentMs, heardMs: now() });
   };
 
   const onClosed = (link: Link, reason: string): void => {
     if (stopped) return;
     if (link === successor) successor = undefined;
-    if (link === retiring?.link) retiring = undefined;
+    if (link === retiring?.link) tear(reason);
     if (link !== current) return;
     current = successor;
     successor = undefined;

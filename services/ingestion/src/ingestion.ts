@@ -14,6 +14,8 @@ import { type ChatListener, createChatListener } from './chat-listener.js';
 import { createLiveClock, createReplayClock } from './clock.js';
 import type { Config } from './config.js';
 import { type ConnectionTimings, twitchConnectionTimings } from './connection.js';
+import { type CoverageTimings, twitchCoverageTimings } from './coverage.js';
+import { createCovering } from './covering.js';
 import { createIngest } from './ingest.js';
 import { type JoinTimings, twitchJoinTimings } from './joins.js';
 import { registerMetrics, type Snapshot } from './metrics.js';
@@ -28,8 +30,22 @@ import { createTwitch, type Twitch } from './twitch.js';
 const stepMs = 250;
 const maxLingerMs = 10;
 
-export type Topics = { readonly chat: string; readonly chatDeadLetters: string; readonly tracked: string };
-export type Timings = { readonly connection: ConnectionTimings; readonly joins: JoinTimings };
+export type Topics = {
+  readonly chat: string;
+  readonly chatDeadLetters: string;
+  readonly tracked: string;
+  readonly coverage: string;
+};
+export type Timings = {
+  readonly connection: ConnectionTimings;
+  readonly joins: JoinTimings;
+  readonly coverage: CoverageTimings;
+};
+const twitchTimings: Timings = {
+  connection: twitchConnectionTimings,
+  joins: twitchJoinTimings,
+  coverage: twitchCoverageTimings,
+};
 
 type Context = { config: Config; logger: Logger; lifecycle: Lifecycle };
 
@@ -44,7 +60,7 @@ export async function startIngestion({
   lifecycle,
   version,
   topics = topicNames,
-  timings = { connection: twitchConnectionTimings, joins: twitchJoinTimings },
+  timings = twitchTimings,
 }: Context & { version: string; topics?: Topics; timings?: Timings }): Promise<{ port: number }> {
   const now = (): number => performance.now();
   const health = createHealth();
@@ -67,17 +83,40 @@ export async function startIngestion({
   });
   await startKafka(
     { kafka, health, logger, signal: lifecycle.signal },
-    { topics: [topics.chat, topics.chatDeadLetters], producers: { publisher: producer } },
+    { topics: [topics.chat, topics.chatDeadLetters, topics.coverage], producers: { publisher: producer } },
   );
+  const onBuffer = reportBuffer(health, logger);
   const publisher = createPublisher({
     producer,
     topics,
     partitions: await kafka.admin().partitionCount(topics.chat),
     bufferBytes: config.bufferBytes,
     wallNow: Date.now,
-    events: { ...reportBuffer(health, logger), onFatal: lifecycle.fatal },
+    events: {
+      ...onBuffer,
+      onDropped: ({ channel, readMs }) => covering.book.dropped(channel, readMs),
+      onRelief(dropped) {
+        onBuffer.onRelief(dropped);
+        covering.book.relieved(now());
+      },
+      onFatal: lifecycle.fatal,
+    },
   });
   const clock = config.source === 'replay' ? createReplayClock() : createLiveClock();
+  const covering = createCovering({
+    topic: topics.coverage,
+    reader: config.reader,
+    instance: config.kafka.clientId,
+    clock,
+    timings: timings.coverage,
+    producer,
+    unackedSinceMs: publisher.unackedSinceMs,
+    now,
+    random: Math.random,
+    logger,
+    onOpen: () => {},
+    onFatal: lifecycle.fatal,
+  });
   const listener = createChatListener({ ingest: createIngest(clock), publisher, logger });
   // What is listened to under a new name is tracked under it; the old one goes where it came from.
   const forget = (channel: string): void => {
@@ -87,7 +126,13 @@ export async function startIngestion({
   const twitch = createTwitch({
     url: config.chatUrl,
     openSession,
-    events: { ...listener, onRenamed: forget },
+    events: {
+      ...listener,
+      onRenamed: forget,
+      onJoined: covering.book.joined,
+      onEnded: covering.book.ended,
+      onProven: covering.book.proven,
+    },
     timings,
     joinsAtMost: config.joinsPer10s,
     now,
@@ -96,6 +141,8 @@ export async function startIngestion({
   });
   const status = (): Status => toStatus(config, listener.linesRead(), twitch.view(), publisher.totals());
   lifecycle.onStop('publisher', async () => {
+    await publisher.flush();
+    await covering.close();
     await publisher.stop();
     logger.info(status(), 'everything heard is published');
   });
@@ -107,6 +154,8 @@ export async function startIngestion({
     if (prove) twitch.prove();
     if (sentAt !== undefined) publisher.tick(sentAt);
   });
+  startLoop(lifecycle, 'proofs', timings.coverage.proveMs, twitch.prove);
+  startLoop(lifecycle, 'coverage', stepMs, covering.round);
   health.registerLoop('chat', 10_000);
   startLoop(lifecycle, 'steps', stepMs, () => {
     twitch.step();
@@ -122,6 +171,8 @@ export async function startIngestion({
   health.report('tracked channels', false, 'not read yet');
   await followChannels({ config, logger, lifecycle }, kafka, topics.tracked, twitch);
   health.report('tracked channels', true);
+  // A recording was heard when it was made, whoever reads it now.
+  if (config.source !== 'replay') await covering.start(kafka);
   return { port: server.port };
 }
 

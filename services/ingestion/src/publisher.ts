@@ -9,6 +9,7 @@ import {
   RecordRejectedError,
   RecordTooLargeError,
 } from '@chatpulse/kafka';
+import { createAckWindow } from './ack-window.js';
 import type { HeardEvent } from './chat-event.js';
 
 export type Reason = DeadLetterHeaders['x-reason'];
@@ -29,9 +30,14 @@ export type PublisherTotals = {
   readonly bufferedBytes: number;
 };
 
+/** Where and when a line was read: its channel as far as it is known, and the monotonic time. */
+export type HeardLine = { readonly channel: string | undefined; readonly readMs: number };
+
 export type PublisherEvents = {
   /** The buffer is full: from here on records are dropped. Once per outage. */
   onOverflow(): void;
+  /** A line of this channel, or of nobody knows which, is lost. */
+  onDropped(heard: HeardLine): void;
   /** At least half of it is free again; `dropped` records were lost meanwhile. Once per outage. */
   onRelief(dropped: number): void;
   /** The producer failed in a way that no retry mends. */
@@ -39,12 +45,20 @@ export type PublisherEvents = {
 };
 
 export interface Publisher {
-  publish(event: HeardEvent): void;
+  /** @param readMs when its line was read, monotonic; never falls */
+  publish(event: HeardEvent, readMs: number): void;
   /** One tick to each partition, except where the one before is still on its way. */
   tick(sentAt: number): void;
   /** Keeps a line that could not become an event, as it came. */
-  keepLine(raw: string, opts: { reason: Reason; problem: string; channelId: string | undefined }): void;
+  keepLine(
+    raw: string,
+    opts: HeardLine & { reason: Reason; problem: string; channelId: string | undefined },
+  ): void;
   totals(): PublisherTotals;
+  /** When the oldest line was read that Kafka does not hold yet, monotonic; undefined when it holds all. */
+  unackedSinceMs(): number | undefined;
+  /** Resolves when the fate of all that was published is known. */
+  flush(): Promise<void>;
   /** Sends what is buffered and disconnects. */
   stop(): Promise<void>;
 }
@@ -72,6 +86,7 @@ export function createPublisher(opts: {
   const messagesByChannel = new Map<string, number>();
   const deadLettered: Partial<Record<Reason, number>> = {};
   const ticking = new Set<number>();
+  const window = createAckWindow();
   let acknowledged = 0;
   let ticks = 0;
   let dropped = 0;
@@ -84,27 +99,37 @@ export function createPublisher(opts: {
     droppedBeforeOutage = undefined;
   };
 
-  const hasRoom = (bytes: number): boolean => {
+  const hasRoom = (bytes: number, line: HeardLine): boolean => {
     if (producer.bufferedBytes + bytes <= bufferBytes) return true;
     if (droppedBeforeOutage === undefined) {
       droppedBeforeOutage = dropped;
       events.onOverflow();
     }
     dropped++;
+    events.onDropped(line);
     return false;
   };
 
-  const send = (record: OutgoingRecord, onStored: () => void, onFailed: (error: unknown) => void): void => {
+  const send = (
+    record: OutgoingRecord,
+    { readMs }: HeardLine,
+    onStored: () => void,
+    onFailed: (error: unknown) => void,
+  ): void => {
     pending++;
+    window.read(readMs);
     producer.send(record).then(
       () => {
         pending--;
+        window.settled(readMs);
         noticeRelief();
         onStored();
       },
       (error) => {
         pending--;
+        // First what comes instead of it: in between, its line must not look acknowledged.
         onFailed(error);
+        window.settled(readMs);
       },
     );
   };
@@ -112,6 +137,7 @@ export function createPublisher(opts: {
   const bury = (
     message: FailedRecord,
     handler: string,
+    line: HeardLine,
     { reason, code, error }: { reason: Reason; code: string; error: string },
   ): void => {
     const original = Buffer.from(message.value ?? '');
@@ -126,22 +152,22 @@ export function createPublisher(opts: {
       ...(value.length < original.length ? { originalSize: original.length } : {}),
       now: wallNow,
     });
-    if (!hasRoom(sizeOf(record))) return;
+    if (!hasRoom(sizeOf(record), line)) return;
     const stored = (): void => {
       deadLettered[reason] = (deadLettered[reason] ?? 0) + 1;
     };
-    send(record, stored, events.onFatal);
+    send(record, line, stored, events.onFatal);
   };
 
   const onEventFailed =
-    (message: FailedRecord) =>
+    (message: FailedRecord, line: HeardLine) =>
     (error: unknown): void => {
       if (error instanceof RecordTooLargeError) {
         const failure = { reason: 'oversized', code: error.code, error: error.message } as const;
-        bury(message, 'ingestion.publish', failure);
+        bury(message, 'ingestion.publish', line, failure);
       } else if (error instanceof RecordRejectedError || error instanceof ContractViolatedError) {
         const failure = { reason: 'rejected', code: error.code, error: error.message } as const;
-        bury(message, 'ingestion.publish', failure);
+        bury(message, 'ingestion.publish', line, failure);
       } else events.onFatal(error);
     };
 
@@ -168,33 +194,34 @@ export function createPublisher(opts: {
   };
 
   return {
-    publish(event) {
+    publish(event, readMs) {
       heard[event.kind]++;
       const { channel, channelId: key, sentAt: timestamp } = event;
+      const line = { channel, readMs };
       const place = { topic: topics.chat, key, timestamp };
       let record: OutgoingRecord;
       try {
         record = chat.encode({ ...place, value: event });
       } catch (error) {
-        onEventFailed({ ...place, value: JSON.stringify(event) })(error);
+        onEventFailed({ ...place, value: JSON.stringify(event) }, line)(error);
         return;
       }
-      if (!hasRoom(sizeOf(record))) return;
+      if (!hasRoom(sizeOf(record), line)) return;
       const stored = (): void => {
         acknowledged++;
         if (event.kind !== 'message') return;
         messagesByChannel.set(channel, (messagesByChannel.get(channel) ?? 0) + 1);
       };
-      send(record, stored, onEventFailed(record));
+      send(record, line, stored, onEventFailed(record, line));
     },
     tick(sentAt) {
       for (let partition = 0; partition < partitions; partition++) {
         if (!ticking.has(partition)) sendTick(partition, sentAt);
       }
     },
-    keepLine(raw, { reason, problem, channelId }) {
+    keepLine(raw, { reason, problem, channelId, ...line }) {
       const message = { topic: topics.chat, key: channelId ?? null, value: raw };
-      bury(message, 'ingestion.parse', { reason, code: reason.toUpperCase(), error: problem });
+      bury(message, 'ingestion.parse', line, { reason, code: reason.toUpperCase(), error: problem });
     },
     totals: () => ({
       events: { ...heard },
@@ -206,6 +233,8 @@ export function createPublisher(opts: {
       pending,
       bufferedBytes: producer.bufferedBytes,
     }),
+    unackedSinceMs: window.oldestMs,
+    flush: () => producer.flush(),
     stop: () => producer.disconnect(),
   };
 }

@@ -4,7 +4,9 @@ import {
   type ConnectionState,
   type ConnectionTimings,
   createConnection,
+  type Proof,
 } from './connection.js';
+import type { EndReason, Joined } from './coverage.js';
 import { channelOf, twitchId } from './fields.js';
 import type { IrcMessage } from './irc.js';
 import { type ChannelState, createJoinPlan, type JoinTimings } from './joins.js';
@@ -16,9 +18,14 @@ const channelsPerConnection = 90;
 
 export type TwitchEvents = {
   onMessage(message: IrcMessage, raw: string, monotonicMs: number): void;
-  onUnparseable(raw: string, problem: string): void;
+  onUnparseable(raw: string, problem: string, monotonicMs: number): void;
   /** A listener threw over this line; the line is not lost as long as this keeps it. */
-  onListenerError(error: unknown, raw: string): void;
+  onListenerError(error: unknown, raw: string, monotonicMs: number): void;
+  /** The channel is heard from now on; told again after each new join. */
+  onJoined(joined: Joined): void;
+  /** It is not heard any more; also told of channels that were not heard. */
+  onEnded(channel: string, reason: EndReason, monotonicMs: number): void;
+  onProven(connection: number, proof: Proof): void;
   /** A room that was followed under one login is joined under another one. */
   onRenamed(before: string, now: string): void;
 };
@@ -69,6 +76,7 @@ export function createTwitch(opts: {
   const lineOf = new Map<string, Line>();
   /** Login of each room that was joined, by its id. */
   const logins = new Map<string, string>();
+  const roomIds = new Map<string, string>();
 
   const addLine = (): Line => {
     const channels = new Set<string>();
@@ -87,24 +95,41 @@ export function createTwitch(opts: {
         onUnparseable: events.onUnparseable,
         onListenerError: events.onListenerError,
         onReady: () => logger.info({ connection: number, url }, 'chat connection ready'),
+        onProven: (proof) => events.onProven(number, proof),
         onLost(reason) {
           logger.warn({ connection: number, reason, channels: channels.size }, 'chat connection lost');
+          for (const channel of channels) lost(channel, 'socket_lost');
+        },
+        onMoved() {
+          logger.info({ connection: number, channels: channels.size }, 'chat moves to a new connection');
           for (const channel of channels) plan.lost(channel);
+        },
+        onTorn(reason) {
+          logger.warn(
+            { connection: number, reason },
+            'the old chat connection ended before it was read to its end',
+          );
+          for (const channel of channels) {
+            events.onEnded(channel, 'socket_lost', now());
+            if (plan.stateOf(channel) === 'joined') heard(channel, number);
+          }
         },
         onRoomState(message) {
           const channel = channelOf(message);
           if (channel === undefined || !channels.has(channel)) return;
           plan.joined(channel);
           named(twitchId(message.tags.get('room-id')), channel);
+          heard(channel, number);
         },
         onRefused({ channel, why }) {
           if (!channels.has(channel)) return;
           logger.warn({ channel, why }, 'Twitch lets nobody into the channel; it is tried again in an hour');
           plan.refused(channel, why, now());
+          events.onEnded(channel, 'banned', now());
         },
         onParted(message) {
           const channel = channelOf(message);
-          if (channel !== undefined && plan.stateOf(channel) === 'joined') plan.lost(channel);
+          if (channel !== undefined && plan.stateOf(channel) === 'joined') lost(channel, 'left');
         },
       },
     });
@@ -113,10 +138,19 @@ export function createTwitch(opts: {
     return line;
   };
 
+  const lost = (channel: string, reason: EndReason): void => {
+    plan.lost(channel);
+    events.onEnded(channel, reason, now());
+  };
+
+  const heard = (channel: string, connection: number): void =>
+    events.onJoined({ channel, channelId: roomIds.get(channel), connection, atMs: now() });
+
   const named = (roomId: string | undefined, channel: string): void => {
     if (roomId === undefined) return;
     const before = logins.get(roomId);
     logins.set(roomId, channel);
+    roomIds.set(channel, roomId);
     if (before === undefined || before === channel || !lineOf.has(before)) return;
     logger.info({ roomId, before, channel }, 'a channel has a new name');
     events.onRenamed(before, channel);
@@ -141,6 +175,7 @@ export function createTwitch(opts: {
       lineOf.delete(channel);
       plan.forget(channel);
       sizes.forget(channel);
+      events.onEnded(channel, 'left', now());
     },
     step() {
       const nowMs = now();

@@ -6,7 +6,7 @@ import {
   RecordTooLargeError,
 } from '@chatpulse/kafka';
 import { describe, expect, test } from '@jest/globals';
-import { createPublisher, type Publisher } from '../src/publisher.js';
+import { createPublisher, type HeardLine, type Publisher } from '../src/publisher.js';
 
 type Sent = { record: OutgoingRecord; settle(error?: Error): Promise<void> };
 
@@ -56,8 +56,15 @@ const message = (text: string): ChatMessage => ({
   receivedAt: 1100,
 });
 
-function publisherOver(producer: Producer, bufferBytes = 1_000_000): [Publisher, string[]] {
+/** A line of nobody knows which channel. */
+const unknown = { channel: undefined, readMs: 7 };
+
+function publisherOver(
+  producer: Producer,
+  bufferBytes = 1_000_000,
+): [Publisher, said: string[], dropped: HeardLine[]] {
   const said: string[] = [];
+  const dropped: HeardLine[] = [];
   const publisher = createPublisher({
     producer,
     topics: { chat: 'chat', chatDeadLetters: 'chat.dlt' },
@@ -66,18 +73,19 @@ function publisherOver(producer: Producer, bufferBytes = 1_000_000): [Publisher,
     wallNow: () => 0,
     events: {
       onOverflow: () => said.push('full'),
+      onDropped: (line) => dropped.push(line),
       onRelief: (dropped) => said.push(`room again after ${dropped}`),
       onFatal: (error) => said.push(`fatal ${(error as Error).message}`),
     },
   });
-  return [publisher, said];
+  return [publisher, said, dropped];
 }
 
 describe('the publisher', () => {
   test('counts an event as acknowledged only once Kafka holds it', async () => {
     const { producer, sent } = heldProducer();
     const [publisher] = publisherOver(producer);
-    publisher.publish(message('a'));
+    publisher.publish(message('a'), 0);
     expect(publisher.totals()).toMatchObject({ acknowledged: 0, pending: 1, events: { message: 1 } });
     await sent[0]?.settle();
     expect(publisher.totals()).toMatchObject({ acknowledged: 1, pending: 0 });
@@ -87,22 +95,57 @@ describe('the publisher', () => {
   test('never holds more than the buffer, and says so once at the begin and once at the end of it', async () => {
     const { producer, sent } = heldProducer();
     const [publisher, said] = publisherOver(producer, 1000);
-    for (let index = 0; index < 100; index++) publisher.publish(message(String(index)));
-    publisher.keepLine('x'.repeat(1000), { reason: 'unparseable', problem: 'x', channelId: undefined });
+    for (let index = 0; index < 100; index++) publisher.publish(message(String(index)), 0);
+    publisher.keepLine('x'.repeat(1000), {
+      reason: 'unparseable',
+      problem: 'x',
+      channelId: undefined,
+      ...unknown,
+    });
     expect(producer.bufferedBytes).toBeLessThanOrEqual(1000);
     expect(publisher.totals().dropped).toBe(101 - sent.length);
     expect(said).toEqual(['full']);
     const held = sent.length;
     for (const { settle } of sent.splice(0)) await settle();
     expect(said).toEqual(['full', `room again after ${101 - held}`]);
-    publisher.publish(message('after'));
+    publisher.publish(message('after'), 0);
     expect(publisher.totals().dropped).toBe(101 - held);
+  });
+
+  test('tells of each line that is dropped which channel it was of, and when it was read', () => {
+    const { producer } = heldProducer();
+    const [publisher, , dropped] = publisherOver(producer, 100);
+    publisher.publish(message('a'), 5);
+    publisher.keepLine('x', { reason: 'unparseable', problem: 'x', channelId: undefined, ...unknown });
+    expect(dropped).toEqual([{ channel: 'room', readMs: 5 }, unknown]);
+  });
+
+  test('knows when the oldest line was read that Kafka does not hold, and ticks are no lines', async () => {
+    const { producer, sent } = heldProducer();
+    const [publisher] = publisherOver(producer);
+    publisher.publish(message('a'), 300);
+    publisher.publish(message('b'), 500);
+    publisher.tick(5000);
+    await sent[1]?.settle();
+    expect(publisher.unackedSinceMs()).toBe(300);
+    await sent[0]?.settle();
+    expect(publisher.unackedSinceMs()).toBeUndefined();
+  });
+
+  test('holds a line for unacknowledged until its dead letter is stored', async () => {
+    const { producer, sent } = heldProducer();
+    const [publisher] = publisherOver(producer);
+    publisher.publish(message('a'), 300);
+    await sent[0]?.settle(new RecordTooLargeError('too large'));
+    expect(publisher.unackedSinceMs()).toBe(300);
+    await sent[1]?.settle();
+    expect(publisher.unackedSinceMs()).toBeUndefined();
   });
 
   test('an event too large for its topic becomes a dead letter', async () => {
     const { producer, sent } = heldProducer();
     const [publisher] = publisherOver(producer);
-    publisher.publish(message('a'));
+    publisher.publish(message('a'), 0);
     await sent[0]?.settle(new RecordTooLargeError('too large'));
     expect(sent[1]?.record).toMatchObject({
       topic: 'chat.dlt',
@@ -121,7 +164,12 @@ describe('the publisher', () => {
   test('a dead letter is cut to what any topic takes, and tells the size it had', () => {
     const { producer, sent } = heldProducer();
     const [publisher] = publisherOver(producer);
-    publisher.keepLine('x'.repeat(600_000), { reason: 'unparseable', problem: 'x', channelId: '71' });
+    publisher.keepLine('x'.repeat(600_000), {
+      reason: 'unparseable',
+      problem: 'x',
+      channelId: '71',
+      ...unknown,
+    });
     expect(sent[0]?.record).toMatchObject({
       key: '71',
       headers: { 'x-error-code': 'UNPARSEABLE', 'x-original-size': '600000' },
@@ -133,7 +181,7 @@ describe('the publisher', () => {
     const { producer, sent } = heldProducer();
     const [publisher, said] = publisherOver(producer);
     const event = { ...message('a'), channelId: 'no number' };
-    publisher.publish(event);
+    publisher.publish(event, 0);
     expect(sent.map(({ record }) => record)).toMatchObject([
       {
         topic: 'chat.dlt',
@@ -170,7 +218,7 @@ describe('the publisher', () => {
   test('a failure that nothing mends is fatal, not a dead letter', async () => {
     const { producer, sent } = heldProducer();
     const [publisher, said] = publisherOver(producer);
-    publisher.publish(message('a'));
+    publisher.publish(message('a'), 0);
     await sent[0]?.settle(new Error('no permission'));
     expect([said, sent.length]).toEqual([['fatal no permission'], 1]);
   });

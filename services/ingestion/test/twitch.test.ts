@@ -134,3 +134,46 @@ test('a room that is joined under another login has a new name', async () => {
   await until('it is told', () => heard.renamed.length > 0);
   expect(heard.renamed).toEqual([['before', 'now']]);
 });
+
+describe('what is heard', () => {
+  test('begins with the ROOMSTATE, and ends when the socket is lost or the channel left', async () => {
+    const chat = await fake();
+    const [twitch, heard] = listenTo(chat.url, ['room']);
+    await joined(twitch, 1);
+    client(chat, 0).socket.terminate();
+    await until('it is joined again', () => heard.spans.length === 3);
+    twitch.unfollow('room');
+    expect(heard.spans).toEqual(['room heard on 1', 'room socket_lost', 'room heard on 1', 'room left']);
+  });
+
+  test('ends when Twitch puts us out', async () => {
+    const chat = await fake();
+    const [twitch, heard] = listenTo(chat.url, ['room']);
+    await joined(twitch, 1);
+    chat.rooms.delete('room');
+    client(chat, 0).say(':justinfan1!justinfan1@justinfan1.tmi.twitch.tv PART #room');
+    await until('it has ended', () => heard.spans.includes('room left'));
+  });
+
+  test('goes on over a RECONNECT', async () => {
+    const chat = await fake();
+    const [twitch, heard] = listenTo(chat.url, ['room']);
+    await joined(twitch, 1);
+    client(chat, 0).say(':tmi.twitch.tv RECONNECT');
+    await until('the old socket is gone', () => client(chat, 0).socket.readyState === 3);
+    expect(new Set(heard.spans)).toEqual(new Set(['room heard on 1']));
+    expect(twitch.view().channels.joined).toBe(1);
+  });
+
+  test('has a gap when the old socket ends before all is joined on the new one', async () => {
+    const chat = await fake({ one: '1', two: '2' });
+    const [twitch, heard] = listenTo(chat.url, ['one', 'two']);
+    await joined(twitch, 2);
+    chat.rooms.delete('two');
+    client(chat, 0).say(':tmi.twitch.tv RECONNECT');
+    await until('one is joined anew', () => heard.spans.length === 3);
+    client(chat, 0).socket.terminate();
+    await until('the gap', () => heard.spans.length === 6);
+    expect(heard.spans.slice(3)).toEqual(['one socket_lost', 'one heard on 1', 'two socket_lost']);
+  });
+});

@@ -601,7 +601,7 @@ export const coverageSchema = {
   "$schema": "https://json-schema.org/draft/2020-12/schema",
   "$id": "urn:chatpulse:coverage:v1",
   "title": "Coverage",
-  "description": "From when to when one reader really heard one channel. Topic channel-coverage, key `channel|reader`.",
+  "description": "From when to when one reader really heard one channel: one record for each interval, written anew while it is open. Topic channel-coverage, key `channel|reader|from|instance`.",
   "type": "object",
   "required": [
     "channel",
@@ -619,7 +619,7 @@ export const coverageSchema = {
     "channelId": {
       "type": "string",
       "pattern": "^[0-9]{1,20}$",
-      "description": "Twitch room id; the record key"
+      "description": "Twitch room id, where it is known"
     },
     "reader": {
       "type": "string",
@@ -627,12 +627,18 @@ export const coverageSchema = {
       "maxLength": 32,
       "description": "Name of the ingestion group (READER)"
     },
+    "instance": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 255,
+      "description": "Which of the group heard it (KAFKA_CLIENT_ID)"
+    },
     "state": {
       "enum": [
         "open",
         "closed"
       ],
-      "description": "open: still heard"
+      "description": "open: heard until `to` at least; when it is not written again for some minutes, its instance is gone and it ends there"
     },
     "from": {
       "type": "integer",
@@ -644,7 +650,7 @@ export const coverageSchema = {
       "type": "integer",
       "minimum": 0,
       "maximum": 253402300799999,
-      "description": "Heard until; while open, the mark up to which every line read is acknowledged (epoch ms, UTC)"
+      "description": "Every line sent from `from` to here was read and is in twitch-chat-messages; it never falls (epoch ms, UTC)"
     },
     "reason": {
       "enum": [

@@ -185,7 +185,7 @@ export const topics = [
   {
     "name": "channel-coverage",
     "description": "From when to when each channel was really heard",
-    "key": "channel login|reader",
+    "key": "channel login|reader|from|instance",
     "schemas": [
       "coverage"
     ],
@@ -193,12 +193,14 @@ export const topics = [
     "config": {
       "cleanup.policy": "compact,delete",
       "retention.ms": "2592000000",
-      "segment.ms": "86400000"
+      "segment.ms": "86400000",
+      "segment.bytes": "67108864"
     },
     "writers": [
       "ingestion"
     ],
     "readers": [
+      "ingestion",
       "api"
     ]
   },

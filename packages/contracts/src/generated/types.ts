@@ -359,7 +359,7 @@ receivedAt: number
 }
 
 /**
- * From when to when one reader really heard one channel. Topic channel-coverage, key `channel|reader`.
+ * From when to when one reader really heard one channel: one record for each interval, written anew while it is open. Topic channel-coverage, key `channel|reader|from|instance`.
  */
 export interface Coverage {
 /**
@@ -367,7 +367,7 @@ export interface Coverage {
  */
 channel: string
 /**
- * Twitch room id; the record key
+ * Twitch room id, where it is known
  */
 channelId?: string
 /**
@@ -375,7 +375,11 @@ channelId?: string
  */
 reader: string
 /**
- * open: still heard
+ * Which of the group heard it (KAFKA_CLIENT_ID)
+ */
+instance?: string
+/**
+ * open: heard until `to` at least; when it is not written again for some minutes, its instance is gone and it ends there
  */
 state: ("open" | "closed")
 /**
@@ -383,7 +387,7 @@ state: ("open" | "closed")
  */
 from: number
 /**
- * Heard until; while open, the mark up to which every line read is acknowledged (epoch ms, UTC)
+ * Every line sent from `from` to here was read and is in twitch-chat-messages; it never falls (epoch ms, UTC)
  */
 to?: number
 /**

@@ -20,6 +20,8 @@ export type Heard = {
   unparseable: string[];
   failed: string[];
   renamed: [before: string, now: string][];
+  /** What was told of channels that are heard, and no longer. */
+  spans: string[];
 };
 
 const closers: (() => Promise<void> | void)[] = [];
@@ -43,7 +45,7 @@ export function listenTo(
   channels: string[],
   onText: (text: string) => void = () => {},
 ): [Twitch, Heard] {
-  const heard: Heard = { texts: [], unparseable: [], failed: [], renamed: [] };
+  const heard: Heard = { texts: [], unparseable: [], failed: [], renamed: [], spans: [] };
   const twitch = createTwitch({
     url,
     openSession,
@@ -61,6 +63,9 @@ export function listenTo(
       onUnparseable: (raw) => heard.unparseable.push(raw),
       onListenerError: (_, raw) => heard.failed.push(raw),
       onRenamed: (before, now) => heard.renamed.push([before, now]),
+      onJoined: ({ channel, connection }) => heard.spans.push(`${channel} heard on ${connection}`),
+      onEnded: (channel, reason) => heard.spans.push(`${channel} ${reason}`),
+      onProven: () => {},
     },
   });
   for (const channel of channels) twitch.follow(channel);

@@ -19,6 +19,7 @@ const quickTimings: Timings = {
     retireMs: 60_000,
   },
   joins: { windowMs: 1000, answerMs: 1000, retryMinMs: 100, retryMaxMs: 1000, refusedMs: 60_000 },
+  coverage: { proveMs: 100, deliveryMs: 0, renewMs: 200, renewMsPerChannel: 0 },
 };
 
 export type TestService = {

@@ -40,6 +40,7 @@ export async function createTestKafka(): Promise<TestKafka> {
     chat: `ingestion-test-${run}`,
     chatDeadLetters: `ingestion-test-${run}.dlt`,
     tracked: `ingestion-test-${run}-tracked`,
+    coverage: `ingestion-test-${run}-coverage`,
   };
   const specs = [
     {
@@ -48,6 +49,7 @@ export async function createTestKafka(): Promise<TestKafka> {
       config: { 'message.timestamp.type': 'CreateTime', 'retention.ms': '-1' },
     },
     { name: topics.chatDeadLetters, partitions: 4, config: {} },
+    { name: topics.coverage, partitions: 4, config: { 'cleanup.policy': 'compact' } },
     { name: topics.tracked, partitions: 8, config: { 'cleanup.policy': 'compact' } },
   ];
   await until('topics', () => createdAndLed(kafka, specs));
