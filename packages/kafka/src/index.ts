@@ -10,6 +10,8 @@ export type { AuditLog, ListAuditOptions, NewAuditEntry, StoredAuditEntry } from
 export { type KafkaConfig, readKafkaConfig } from './config/config.js';
 export { reportDisabled } from './config/disabled.js';
 export type { KafkaOptions } from './config/options.js';
+export type { FollowedShare, FollowShareOptions } from './consumer/share.js';
+export type { ShareEvents } from './consumer/share-book.js';
 export type { FollowedTable, FollowTableOptions, TableRecord } from './consumer/table.js';
 export { deadLetterRecord, type FailedRecord } from './dead-letters/dead-letter.js';
 export type { Letter } from './dead-letters/letter.js';

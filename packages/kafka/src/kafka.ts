@@ -5,6 +5,7 @@ import { type ReachBrokers, reachBrokers } from './client/brokers.js';
 import { createMonitor } from './client/monitor.js';
 import type { KafkaConfig } from './config/config.js';
 import { kafkaDisabled } from './config/disabled.js';
+import { type FollowedShare, type FollowShareOptions, followShare } from './consumer/share.js';
 import { type FollowedTable, type FollowTableOptions, followTable } from './consumer/table.js';
 import { createDeadLetterStates } from './dead-letters/dead-letter-state.js';
 import { KafkaDisabledError } from './errors.js';
@@ -42,6 +43,8 @@ export interface Kafka {
   handlers(): readonly RegisteredHandler[];
   /** Reads a compacted topic from its start to the end noted now, then follows it. */
   followTable(opts: FollowTableOptions): Promise<FollowedTable>;
+  /** This member's share of a compacted topic, among the members of a group: each key belongs to one of them. */
+  followShare(opts: FollowShareOptions): Promise<FollowedShare>;
   /** The same one at each call; it connects when it is first asked. */
   admin(): Admin;
   /** Reads without a group. The same one at each call; it connects when it is first asked. */
@@ -128,6 +131,7 @@ export function createKafkaOver(reach: ReachBrokers, opts: KafkaParts): Kafka {
     handle: handling.handle,
     handlers: () => handling.registry.all(),
     followTable: (options) => followTable({ ...member, admin }, options),
+    followShare: (options) => followShare({ ...member, admin }, options),
     admin: () => admin,
     reader: () => reader,
     deadLetterDesk(options) {

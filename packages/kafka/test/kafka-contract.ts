@@ -4,6 +4,7 @@ import { describeHandlers } from './contract/handlers.js';
 import { describeLetters } from './contract/letters.js';
 import { describeRecords } from './contract/records.js';
 import { describeRetries } from './contract/retries.js';
+import { describeShare } from './contract/share.js';
 import { describeTable } from './contract/table.js';
 
 /** What every Kafka promises; run against the one in memory and against a real broker. */
@@ -13,5 +14,6 @@ export function describeKafka(name: string, cluster: Cluster): void {
   describeRetries(name, cluster);
   describeLetters(name, cluster);
   describeTable(name, cluster);
+  describeShare(name, cluster);
   describeAdmin(name, cluster);
 }

@@ -19,10 +19,17 @@ export type MemberOptions = {
   readonly topics: readonly string[];
   readonly fromBeginning: boolean;
   readonly partitionsAtOnce: number;
+  /** In place of what the variables say, and of kafkajs's assigner, which deals partitions in turns. */
+  readonly group?: Pick<
+    kafkajs.ConsumerConfig,
+    'partitionAssigners' | 'sessionTimeout' | 'heartbeatInterval'
+  >;
   readonly eachBatch: (payload: kafkajs.EachBatchPayload) => Promise<void>;
   readonly onAssigned?: ((assigned: readonly TopicPartition[]) => void) | undefined;
   /** After each batch and each run of control records: the last offset that is behind us. */
   readonly onProgress?: ((at: TopicPartition & { lastOffset: string }) => void) | undefined;
+  /** Before each fetch. */
+  readonly onAsked?: ((nodeId: string) => void) | undefined;
   /** After each fetch: how long the broker took to answer. */
   readonly onFetch?: ((fetch: { nodeId: string; durationMs: number }) => void) | undefined;
   readonly onCrash: (error: unknown) => void;
@@ -64,7 +71,7 @@ export async function joinGroup(deps: MemberParts, opts: MemberOptions): Promise
 
   const start = async (): Promise<void> => {
     await deps.knock?.();
-    const consumer = client.consumer(consumerConfig(config, opts.groupId()));
+    const consumer = client.consumer({ ...consumerConfig(config, opts.groupId()), ...opts.group });
     listen(consumer);
     current = consumer;
     try {
@@ -103,12 +110,12 @@ export async function joinGroup(deps: MemberParts, opts: MemberOptions): Promise
 
   const listen = (consumer: kafkajs.Consumer): void => {
     const { CRASH, GROUP_JOIN, FETCH_START, FETCH, END_BATCH_PROCESS } = consumer.events;
-    consumer.on(FETCH_START, () => monitor.beat(name));
+    consumer.on(FETCH_START, ({ payload }) => {
+      monitor.beat(name);
+      opts.onAsked?.(nodeOf(payload));
+    });
     consumer.on(FETCH, ({ payload }) => {
-      opts.onFetch?.({
-        nodeId: String((payload as { nodeId?: unknown }).nodeId),
-        durationMs: payload.duration,
-      });
+      opts.onFetch?.({ nodeId: nodeOf(payload), durationMs: payload.duration });
     });
     consumer.on(END_BATCH_PROCESS, ({ payload }) => {
       monitor.beat(name);
@@ -179,6 +186,11 @@ export async function joinGroup(deps: MemberParts, opts: MemberOptions): Promise
   monitor.registerLoop(name, maxSilenceMs);
   await begin();
   return member;
+}
+
+// kafkajs's types leave it out.
+function nodeOf(payload: object): string {
+  return String((payload as { nodeId?: unknown }).nodeId);
 }
 
 function consumerConfig(config: KafkaConfig, groupId: string): kafkajs.ConsumerConfig {

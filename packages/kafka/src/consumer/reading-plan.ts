@@ -9,6 +9,8 @@ export interface ReadingPlan {
   isNew(partition: number, offset: string, timestamp: number): boolean;
   /** All up to `lastOffset` is behind us. */
   passed(partition: number, lastOffset: string): void;
+  /** A broker was asked for records: it has partitions, or may have. */
+  asked(nodeId: string): void;
   /** A broker answered a fetch after `durationMs`. */
   fetched(nodeId: string, durationMs: number): void;
   done(): boolean;
@@ -46,6 +48,9 @@ export function createReadingPlan(
       const position = BigInt(lastOffset) + 1n;
       if (position > (next.get(partition) ?? 0n)) next.set(partition, position);
       if (position >= (open.get(partition) ?? 0n)) open.delete(partition);
+    },
+    asked(nodeId) {
+      if (!quiet.has(nodeId)) quiet.set(nodeId, 0);
     },
     fetched(nodeId, durationMs) {
       const held = durationMs >= maxWaitTimeMs * 0.9;

@@ -78,6 +78,7 @@ export async function followTable(
       plan.passed(partition, lastOffset);
       check();
     },
+    onAsked: plan.asked,
     onFetch({ nodeId, durationMs }) {
       plan.fetched(nodeId, durationMs);
       check();

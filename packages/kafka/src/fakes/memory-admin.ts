@@ -70,7 +70,7 @@ export function createMemoryAdmin(broker: MemoryBroker, groups: MemoryGroups, no
       groupId,
       state: stateOf(groupId),
       protocolType: 'consumer',
-      protocol: 'RoundRobinAssigner',
+      protocol: groups.members(groupId)[0]?.assigner?.name ?? 'RoundRobinAssigner',
       members,
       partitions,
       lag: partitions.reduce((sum, { lag }) => sum + lag, 0),

@@ -30,6 +30,7 @@ export class MemoryConsumer extends EventEmitter {
   readonly #broker: MemoryBroker;
   readonly #groups: MemoryGroups;
   readonly #groupId: string;
+  readonly #assigner: kafkajs.Assigner | undefined;
   readonly #paused = new Set<string>();
   #member: MemoryMember | undefined;
   #places: Place[] = [];
@@ -41,11 +42,12 @@ export class MemoryConsumer extends EventEmitter {
   #whenIdle: (() => void)[] = [];
   #stopListening: () => void = () => {};
 
-  constructor(broker: MemoryBroker, groups: MemoryGroups, groupId: string) {
+  constructor(broker: MemoryBroker, groups: MemoryGroups, groupId: string, assigner?: kafkajs.Assigner) {
     super();
     this.#broker = broker;
     this.#groups = groups;
     this.#groupId = groupId;
+    this.#assigner = assigner;
   }
 
   async connect(): Promise<void> {}
@@ -70,6 +72,7 @@ export class MemoryConsumer extends EventEmitter {
     this.#member = {
       id: randomUUID(),
       topics: this.#topics,
+      assigner: this.#assigner,
       release: () => this.#release(),
       assign: (places) => this.#assign(places),
     };

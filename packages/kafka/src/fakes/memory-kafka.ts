@@ -36,7 +36,10 @@ export function createMemoryKafka(): MemoryKafka {
   const groups = createMemoryGroups((topic) => (broker.has(topic) ? broker.partitionCount(topic) : 0));
   const reach: ReachBrokers = () => ({
     client: {
-      consumer: ({ groupId }) => new MemoryConsumer(broker, groups, groupId) as unknown as kafkajs.Consumer,
+      consumer({ groupId, partitionAssigners: [makeAssigner] = [] }) {
+        const assigner = makeAssigner?.({ groupId, ...assignerParts(broker) });
+        return new MemoryConsumer(broker, groups, groupId, assigner) as unknown as kafkajs.Consumer;
+      },
     },
     knock: async () => {},
     channel: () => createMemoryChannel(broker),
@@ -59,6 +62,15 @@ export function createMemoryKafka(): MemoryKafka {
         broker.read(topic, partition, 0),
       ).flat(),
   };
+}
+
+/** What an assigner asks of its cluster: the partitions of a topic. */
+function assignerParts(broker: MemoryBroker): { cluster: kafkajs.Cluster; logger: kafkajs.Logger } {
+  const cluster = {
+    findTopicPartitionMetadata: (topic: string) =>
+      Array.from({ length: broker.partitionCount(topic) }, (_, partitionId) => ({ partitionId })),
+  };
+  return { cluster, logger: {} } as unknown as ReturnType<typeof assignerParts>;
 }
 
 /** Offsets of groups that nobody joins. */
