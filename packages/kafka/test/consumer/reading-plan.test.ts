@@ -69,10 +69,18 @@ describe('reading plan', () => {
     expect(plan.done()).toBe(false);
   });
 
-  test('every broker has to be quiet', () => {
+  test('every broker has to be quiet, also one that was only asked yet', () => {
     const plan = createReadingPlan([end(0, '0', '10')], 200);
     plan.fetched('2', 3);
-    for (let round = 0; round < 5; round++) plan.fetched('1', 200);
+    plan.asked('3');
+    const quiet = (nodeId: string): void => {
+      for (let round = 0; round < 3; round++) plan.fetched(nodeId, 200);
+    };
+    quiet('1');
+    quiet('2');
+    plan.asked('1');
     expect(plan.done()).toBe(false);
+    quiet('3');
+    expect(plan.done()).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type NamedMember, shareOut } from '../../src/consumer/rendezvous.js';
+import kafkajs from 'kafkajs';
+import { type NamedMember, rendezvousAssigner, shareOut } from '../../src/consumer/rendezvous.js';
 
 const partitions = Array.from({ length: 256 }, (_, partition) => partition);
 const ten = Array.from({ length: 10 }, (_, at) => ({ id: `id-${at}`, name: `instance-${at}` }));
@@ -56,5 +57,40 @@ describe('rendezvous hashing', () => {
 
   test('has nothing to give where there are no partitions', () => {
     expect(shareOut([], ten).get('id-0')).toEqual([]);
+  });
+});
+
+describe('the assigner', () => {
+  const { MemberAssignment } = kafkajs.AssignerProtocol;
+  const cluster = {
+    findTopicPartitionMetadata: () => partitions.map((partitionId) => ({ partitionId })),
+  } as unknown as kafkajs.Cluster;
+  const assignerOf = (name: string): kafkajs.Assigner =>
+    rendezvousAssigner(name)({ cluster, groupId: 'g', logger: {} as kafkajs.Logger });
+
+  test('deals by the names that the members send, and has an answer for each of them', async () => {
+    const members = ten.map(({ id, name }) => ({
+      memberId: id,
+      memberMetadata: assignerOf(name).protocol({ topics: ['t'] }).metadata,
+    }));
+    const dealt = await assignerOf('any').assign({ members, topics: ['t'] });
+    const shares = dealt.map(({ memberId, memberAssignment }): [string, number[]] => [
+      memberId,
+      MemberAssignment.decode(memberAssignment)?.assignment.t ?? [],
+    ]);
+    expect(new Map(shares)).toEqual(shareOut(partitions, ten));
+  });
+
+  test('gives a member of another making, which sends no name, a share too', async () => {
+    const { MemberMetadata } = kafkajs.AssignerProtocol;
+    const memberMetadata = MemberMetadata.encode({ version: 0, topics: ['t'], userData: Buffer.alloc(0) });
+    const dealt = await assignerOf('any').assign({
+      members: [{ memberId: 'm', memberMetadata }],
+      topics: ['t'],
+    });
+    const [share] = dealt.map(
+      ({ memberAssignment }) => MemberAssignment.decode(memberAssignment)?.assignment.t,
+    );
+    expect(share).toEqual(partitions);
   });
 });

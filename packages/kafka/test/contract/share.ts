@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Kafka } from '../../src/kafka.js';
 import { eventually } from '../support/broker.js';
-import { fill, isShared, joinShare, type ShareMember, shareGroup } from '../support/share-member.js';
+import { fill, joinShare, type ShareMember, shareGroup, untilShared } from '../support/share-member.js';
 import { type Cluster, committed } from './cluster.js';
 
 const compacted = { 'cleanup.policy': 'compact' };
@@ -58,7 +58,7 @@ export function describeShare(name: string, cluster: Cluster): void {
     test('is nothing for the member that has no partition, and that is told too', async () => {
       const { topic } = await filled(1);
       const members = await join(topic, 'one', 'two');
-      await eventually(() => isShared(keys, members));
+      await untilShared(keys, members);
       expect(members.map(({ owned }) => owned.size).sort()).toEqual([0, keys.length]);
       expect(members.map(({ crashes }) => crashes)).toEqual([[], []]);
     });
@@ -66,7 +66,8 @@ export function describeShare(name: string, cluster: Cluster): void {
     test('gives a member that joins its keys; who had them is told of these and of no other', async () => {
       const { topic } = await filled(16);
       const [one, two] = (await join(topic, 'one', 'two')) as [ShareMember, ShareMember];
-      await eventually(() => isShared(keys, [one, two]) && one.settlements === 2);
+      await untilShared(keys, [one, two]);
+      await eventually(() => one.settlements === 2);
       expect(two.owned.size).toBeGreaterThan(0);
       expect(one.owned.size).toBeGreaterThan(0);
       expect(one.log.slice(keys.length).sort()).toEqual(lines('moved', two.owned.keys()));
@@ -78,7 +79,7 @@ export function describeShare(name: string, cluster: Cluster): void {
       const members = await Promise.all(
         ['one', 'two', 'three'].map((name) => joinShare(cluster.connect(), topic, name)),
       );
-      await eventually(() => isShared(keys, members));
+      await untilShared(keys, members);
       const [leaver, ...others] = members as [ShareMember, ...ShareMember[]];
       const before = others.map(({ log }) => log.length);
       const left = [...leaver.owned.keys()];
@@ -98,7 +99,7 @@ export function describeShare(name: string, cluster: Cluster): void {
       await eventually(() => one.owned.size === keys.length);
       const [again] = (await join(topic, 'two')) as [ShareMember];
       expect([...again.owned.keys()].sort()).toEqual(before);
-      await eventually(() => isShared(keys, [one, again]));
+      await untilShared(keys, [one, again]);
     });
 
     test('commits no offset', async () => {

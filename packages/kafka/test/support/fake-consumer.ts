@@ -47,6 +47,20 @@ export class FakeConsumer extends EventEmitter {
     this.emit('join', { payload: { groupId: this.config.groupId, memberAssignment: { t: partitions } } });
   }
 
+  /** A batch, or marks of transactions, are behind us. */
+  progress(at: { topic: string; partition: number; lastOffset: string }): void {
+    this.emit('end', { payload: { ...at, offsetLag: '0' } });
+  }
+
+  /** A broker is asked for records. */
+  ask(nodeId: string): void {
+    this.emit('fetch start', { payload: { nodeId } });
+  }
+
+  fetched(nodeId: string, duration: number): void {
+    this.emit('fetch', { payload: { nodeId, duration } });
+  }
+
   crash(error: Error): void {
     this.emit('crash', { payload: { error, groupId: this.config.groupId, restart: false } });
   }

@@ -1,5 +1,6 @@
 import type { FollowedShare, FollowShareOptions } from '../../src/consumer/share.js';
 import type { Kafka } from '../../src/kafka.js';
+import { eventually } from './broker.js';
 
 /** One member of the group `share-of-<topic>`, and what it was told. */
 export interface ShareMember {
@@ -56,10 +57,12 @@ export async function joinShare(
   };
 }
 
-/** Whether each key is told to exactly one of the members. */
-export function isShared(keys: readonly string[], members: readonly ShareMember[]): boolean {
-  const told = members.flatMap(({ owned }) => [...owned.keys()]);
-  return told.length === keys.length && told.sort().join() === [...keys].sort().join();
+/** Waits until each key is told to exactly one of the members, each of which has a share by then. */
+export async function untilShared(keys: readonly string[], members: readonly ShareMember[]): Promise<void> {
+  await Promise.all(members.map(({ share }) => share.settled));
+  const all = [...keys].sort().join();
+  const told = (): string[] => members.flatMap(({ owned }) => [...owned.keys()]);
+  await eventually(() => told().sort().join() === all, 30_000);
 }
 
 /** Writes each key with a value, `{}` unless given. */
