@@ -25,6 +25,12 @@ export type MemberOptions = {
     'partitionAssigners' | 'sessionTimeout' | 'heartbeatInterval'
   >;
   readonly eachBatch: (payload: kafkajs.EachBatchPayload) => Promise<void>;
+  /**
+   * Each assignment is read from its start. kafkajs joins again in the middle of a fetch when a partition has another
+   * leader, and takes what another broker's fetch brings then, from where the old assignment was, for the new one's
+   * beginning. So a join that it did not announce is left, and joined anew.
+   */
+  readonly fromStartEachTime?: true;
   readonly onAssigned?: ((assigned: readonly TopicPartition[]) => void) | undefined;
   /** After each batch and each run of control records: the last offset that is behind us. */
   readonly onProgress?: ((at: TopicPartition & { lastOffset: string }) => void) | undefined;
@@ -109,7 +115,7 @@ export async function joinGroup(deps: MemberParts, opts: MemberOptions): Promise
   };
 
   const listen = (consumer: kafkajs.Consumer): void => {
-    const { CRASH, GROUP_JOIN, FETCH_START, FETCH, END_BATCH_PROCESS } = consumer.events;
+    const { CRASH, REBALANCING, GROUP_JOIN, FETCH_START, FETCH, END_BATCH_PROCESS } = consumer.events;
     consumer.on(FETCH_START, ({ payload }) => {
       monitor.beat(name);
       opts.onAsked?.(nodeOf(payload));
@@ -122,7 +128,16 @@ export async function joinGroup(deps: MemberParts, opts: MemberOptions): Promise
       monitor.lag(name, payload, Math.max(0, Number(payload.offsetLag)));
       opts.onProgress?.(payload);
     });
+    let announced = true;
+    consumer.on(REBALANCING, () => {
+      announced = true;
+    });
     consumer.on(GROUP_JOIN, ({ payload }) => {
+      if (opts.fromStartEachTime && !announced) {
+        void joinAnew(consumer);
+        return;
+      }
+      announced = false;
       failures = 0;
       joined = true;
       monitor.state(name, undefined);
@@ -134,6 +149,17 @@ export async function joinGroup(deps: MemberParts, opts: MemberOptions): Promise
       opts.onAssigned?.(assigned);
     });
     consumer.on(CRASH, ({ payload }) => void revive(payload.error));
+  };
+
+  /** What the old membership has in hand ends before. */
+  const joinAnew = async (consumer: kafkajs.Consumer): Promise<void> => {
+    joined = false;
+    logger.info({ what: name }, 'kafka: joined in the middle of reading, joining anew');
+    const left = consumer.disconnect();
+    await left.catch((error: unknown) =>
+      logger.warn({ what: name, ...errorFields(error) }, 'kafka: unclean leave'),
+    );
+    if (!signal.aborted) await begin().catch(crash);
   };
 
   const revive = async (clientError: Error): Promise<void> => {

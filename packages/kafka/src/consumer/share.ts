@@ -124,6 +124,7 @@ export async function followShare(
     groupId: () => opts.groupId,
     topics: [topic],
     fromBeginning: true,
+    fromStartEachTime: true,
     partitionsAtOnce: 1,
     group: {
       partitionAssigners: [rendezvousAssigner(memberName)],

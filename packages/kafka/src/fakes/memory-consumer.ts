@@ -22,6 +22,7 @@ type Offsets = {
 export class MemoryConsumer extends EventEmitter {
   readonly events = {
     CRASH: 'consumer.crash',
+    REBALANCING: 'consumer.rebalancing',
     GROUP_JOIN: 'consumer.group_join',
     FETCH_START: 'consumer.fetch_start',
     FETCH: 'consumer.fetch',
@@ -114,6 +115,7 @@ export class MemoryConsumer extends EventEmitter {
 
   #release(): Promise<void> {
     this.#releasing = true;
+    this.emit(this.events.REBALANCING, { payload: { groupId: this.#groupId } });
     return this.#idle();
   }
 

@@ -3,12 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import kafkajs from 'kafkajs';
 import { createMonitor } from '../../src/client/monitor.js';
 import { readKafkaConfig } from '../../src/config/config.js';
-import { type GroupMember, joinGroup } from '../../src/consumer/group-member.js';
+import { type GroupMember, joinGroup, type MemberOptions } from '../../src/consumer/group-member.js';
 import { createFakeConsumers, type FakeConsumer } from '../support/fake-consumer.js';
 import { kafkajsError } from '../support/kafkajs-error.js';
 import { silent } from '../support/logs.js';
 
-async function setUp(variables: Record<string, string> = {}) {
+async function setUp(variables: Record<string, string> = {}, over: Partial<MemberOptions> = {}) {
   let time = 0;
   const health = createHealth({ now: () => time });
   const { client, made } = createFakeConsumers();
@@ -32,6 +32,7 @@ async function setUp(variables: Record<string, string> = {}) {
       eachBatch: async () => {},
       onAssigned: (assigned) => void assignments.push(assigned.map(({ partition }) => partition)),
       onCrash: (error) => void crashes.push(error),
+      ...over,
     },
   );
   const [first] = made;
@@ -131,6 +132,24 @@ describe('group member', () => {
     expect(health.live().ok).toBe(true);
     advance(1);
     expect(health.live().ok).toBe(false);
+  });
+
+  test('reading from the start each time, it leaves a join that came in the middle of a fetch, and joins anew', async () => {
+    const { first, made, assignments } = await setUp({}, { fromStartEachTime: true });
+    first.join([0]);
+    first.rejoin([0, 1]);
+    expect([first.disconnected, assignments]).toEqual([false, [[0], [0, 1]]]);
+    first.join([1]);
+    expect([first.disconnected, assignments]).toEqual([true, [[0], [0, 1]]]);
+    (await next(made, 2)).join([1, 2]);
+    expect(assignments).toEqual([[0], [0, 1], [1, 2]]);
+  });
+
+  test('without that it goes on', async () => {
+    const { first, assignments } = await setUp();
+    first.join([0]);
+    first.join([1]);
+    expect([first.disconnected, assignments]).toEqual([false, [[0], [1]]]);
   });
 
   test('once stopped it leaves, is no longer watched, and crashes no more', async () => {

@@ -97,7 +97,7 @@ describe('a member of a share', () => {
     const { consumer, answer, batch, log } = await setUp();
     consumer.join([0, 1]);
     await batch(0, 0, 'a=1');
-    consumer.join([1]);
+    consumer.rejoin([1]);
     await answer(ends(0, 0));
     expect(log).toEqual([]);
     await batch(1, 0, 'b=1');

@@ -18,6 +18,7 @@ export class FakeConsumer extends EventEmitter {
   readonly config: kafkajs.ConsumerConfig;
   readonly events = {
     CRASH: 'crash',
+    REBALANCING: 'rebalancing',
     GROUP_JOIN: 'join',
     FETCH_START: 'fetch start',
     FETCH: 'fetch',
@@ -42,6 +43,12 @@ export class FakeConsumer extends EventEmitter {
   disconnect = async (): Promise<void> => {
     this.disconnected = true;
   };
+
+  /** It joins again: what it was doing is over. */
+  rejoin(partitions: readonly number[]): void {
+    this.emit('rebalancing', { payload: { groupId: this.config.groupId } });
+    this.join(partitions);
+  }
 
   join(partitions: readonly number[]): void {
     this.emit('join', { payload: { groupId: this.config.groupId, memberAssignment: { t: partitions } } });
