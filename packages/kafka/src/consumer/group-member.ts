@@ -56,6 +56,8 @@ export type MemberParts = {
 export interface GroupMember {
   /** Ends it for a fault of our own: calls onCrash, once, and leaves the group. */
   crash(error: unknown): void;
+  /** Leaves the group and joins it again, unless it is doing so. */
+  joinAnew(): void;
   stop(): Promise<void>;
 }
 
@@ -134,7 +136,8 @@ export async function joinGroup(deps: MemberParts, opts: MemberOptions): Promise
     });
     consumer.on(GROUP_JOIN, ({ payload }) => {
       if (opts.fromStartEachTime && !announced) {
-        void joinAnew(consumer);
+        logger.info({ what: name }, 'kafka: joined in the middle of a fetch, joining anew');
+        void joinAnew();
         return;
       }
       announced = false;
@@ -152,13 +155,10 @@ export async function joinGroup(deps: MemberParts, opts: MemberOptions): Promise
   };
 
   /** What the old membership has in hand ends before. */
-  const joinAnew = async (consumer: kafkajs.Consumer): Promise<void> => {
+  const joinAnew = async (): Promise<void> => {
+    if (!joined || signal.aborted) return;
     joined = false;
-    logger.info({ what: name }, 'kafka: joined in the middle of reading, joining anew');
-    const left = consumer.disconnect();
-    await left.catch((error: unknown) =>
-      logger.warn({ what: name, ...errorFields(error) }, 'kafka: unclean leave'),
-    );
+    await leave();
     if (!signal.aborted) await begin().catch(crash);
   };
 
@@ -182,13 +182,17 @@ export async function joinGroup(deps: MemberParts, opts: MemberOptions): Promise
     if (!signal.aborted) await begin().catch(crash);
   };
 
+  const leave = async (): Promise<void> => {
+    await current
+      ?.disconnect()
+      .catch((error: unknown) => logger.warn({ what: name, ...errorFields(error) }, 'kafka: unclean leave'));
+  };
+
   const end = async (): Promise<void> => {
     ended = true;
     stopping.abort();
     monitor.removeLoop(name);
-    const left = current
-      ?.disconnect()
-      .catch((error: unknown) => logger.warn({ what: name, ...errorFields(error) }, 'kafka: unclean leave'));
+    const left = leave();
     // One that is still joining has nothing in hand, and may have to wait for its answer.
     if (joined) await left;
   };
@@ -203,6 +207,7 @@ export async function joinGroup(deps: MemberParts, opts: MemberOptions): Promise
 
   const member: GroupMember = {
     crash,
+    joinAnew: () => void joinAnew(),
     async stop() {
       if (!ended) monitor.forget(name);
       await end();

@@ -1,7 +1,7 @@
 import type { Admin } from '../admin/admin.js';
 import { untilDone } from '../client/backoff.js';
 import type { TopicPartition } from '../messages.js';
-import { joinGroup, type MemberParts } from './group-member.js';
+import { type GroupMember, joinGroup, type MemberParts } from './group-member.js';
 import { createReadingPlan, type ReadingPlan } from './reading-plan.js';
 import { rendezvousAssigner } from './rendezvous.js';
 import { createShareBook, type ShareEvents } from './share-book.js';
@@ -70,14 +70,15 @@ export async function followShare(
     onMoved: unlessOver(opts.onMoved),
   });
 
+  /** There may be something to do before joining is over. Where it fails, followShare does. */
+  const withMember = (act: (member: GroupMember) => void): void => {
+    joining.then(act, () => undefined);
+  };
+
   const crash = (error: unknown): void => {
     if (signal.aborted) return;
     over.abort();
-    // What crashes may be earlier than the end of joining.
-    joining.then(
-      (member) => member.crash(error),
-      () => undefined,
-    );
+    withMember((member) => member.crash(error));
   };
 
   /** What throws in `work` is a crash. */
@@ -119,6 +120,10 @@ export async function followShare(
     check();
   };
 
+  /** Offsets begin again in a topic that was deleted and made anew: what was there before is not there any more. */
+  const isPassed = (partition: number, offset: string): boolean =>
+    BigInt(offset) <= BigInt(reading.passed.get(partition) ?? -1);
+
   const joining = joinGroup(deps, {
     name: `share of ${topic}`,
     groupId: () => opts.groupId,
@@ -132,9 +137,15 @@ export async function followShare(
       heartbeatInterval: Math.min(config.consumer.heartbeatIntervalMs, maxHeartbeatIntervalMs),
     },
     async eachBatch({ batch, resolveOffset }) {
+      const [first] = batch.messages;
       const last = batch.messages.at(-1);
-      if (last === undefined || signal.aborted) return;
+      if (first === undefined || last === undefined || signal.aborted) return;
       const { partition } = batch;
+      if (isPassed(partition, first.offset)) {
+        deps.logger.info({ topic, partition }, 'kafka: a topic that was made anew is read anew');
+        withMember((member) => member.joinAnew());
+        return;
+      }
       guarded(() => {
         for (const { key, value } of batch.messages) {
           if (key !== null) book.take({ key: key.toString(), value, partition });

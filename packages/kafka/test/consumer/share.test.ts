@@ -17,6 +17,8 @@ async function setUp(over: Partial<FollowShareOptions> = {}, env: Record<string,
   const { client, made } = createFakeConsumers();
   const log: string[] = [];
   const crashes: unknown[] = [];
+  const resolved: string[] = [];
+  const resolve = (offset: string): void => void resolved.push(offset);
   const asked: ((ends: Partition[] | Error) => void)[] = [];
   const describeTopics = ([topic = '']: readonly string[] = []) =>
     new Promise<{ topic: string; partitions: Partition[] }[]>((resolve, reject) => {
@@ -52,6 +54,7 @@ async function setUp(over: Partial<FollowShareOptions> = {}, env: Record<string,
     consumer,
     crashes,
     log,
+    resolved,
     /** Answers the oldest question that is open. */
     async answer(found: Partition[] | Error) {
       await eventually(() => asked.length > 0);
@@ -64,7 +67,7 @@ async function setUp(over: Partial<FollowShareOptions> = {}, env: Record<string,
         const [key = '', value] = record.split('=');
         return { key: Buffer.from(key), value: value ? Buffer.from(value) : null, offset: String(from + at) };
       });
-      const payload = { batch: { topic: 't', partition, messages }, resolveOffset: () => undefined };
+      const payload = { batch: { topic: 't', partition, messages }, resolveOffset: resolve };
       await consumer.eachBatch?.(payload as unknown as Parameters<typeof consumer.eachBatch>[0]);
       consumer.progress({ topic: 't', partition, lastOffset: String(from + records.length - 1) });
     },
@@ -105,6 +108,19 @@ describe('a member of a share', () => {
     expect(log).toEqual([]);
     await batch(1, 1, 'c=1');
     expect(log).toEqual(['owned b = 1', 'owned c = 1', 'settled']);
+  });
+
+  test('joins anew when the offsets of a partition begin again', async () => {
+    const { consumer, answer, batch, log, resolved } = await setUp();
+    consumer.join([0]);
+    await answer(ends(2));
+    await batch(0, 0, 'a=1', 'b=1');
+    log.splice(0);
+    await batch(0, 2, 'a=2');
+    expect([log, resolved, consumer.disconnected]).toEqual([['owned a = 2'], ['1', '2'], false]);
+    await batch(0, 2, 'c=1');
+    await eventually(() => consumer.disconnected);
+    expect([log, resolved]).toEqual([['owned a = 2'], ['1', '2']]);
   });
 
   test('that has no partition is settled as soon as the topic is found', async () => {

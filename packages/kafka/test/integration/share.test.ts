@@ -123,6 +123,21 @@ describe('a followed share', () => {
     expect(one.crashes).toEqual([]);
   });
 
+  test('tells nothing while its topic is gone; of one that was made anew it tells in what it differs', async () => {
+    const topic = await filled(2);
+    const one = await joinShare(bench.kafka(), topic, 'one');
+    await one.share.settled;
+    const admin = bench.kafka().admin();
+    await admin.deleteTopics([topic]);
+    await eventually(async () => (await admin.viewTopics([topic])).length === 0);
+    expect(one.log).toHaveLength(keys.length);
+    await admin.ensureTopics([{ name: topic, partitions: 2, config: compacted }], { replicationFactor: 1 });
+    await fill(bench.kafka(), topic, ['channel1', 'new']);
+    await eventually(() => one.owned.size === 2, 30_000);
+    expect([...one.owned.keys()].sort()).toEqual(['channel1', 'new']);
+    expect(one.crashes).toEqual([]);
+  });
+
   test('is not held up by marks of transactions at the end', async () => {
     const topic = await bench.topic(2, compacted);
     const producer = bench.plain().producer({ transactionalId: unique('tx'), maxInFlightRequests: 1 });
