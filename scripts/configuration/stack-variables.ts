@@ -61,6 +61,12 @@ export const stackVariables: Readonly<Record<string, readonly StackVariable[]>> 
     ['CHAT_URL', '', 'another chat server, for example wss://irc-ws.chat.twitch.tv:443'],
     ['CHAT_CHANNELS', '', 'listened to instead of the topic tracked-channels'],
     ['READER', 'a', 'name of this listener; a second one with another name is redundancy'],
+    ['INGESTION_INSTANCE', '', 'which of the instances of one reader this is; unset: host name and port'],
+    [
+      'INGESTION_HANDOVER_SECONDS',
+      '60',
+      'how long an instance that leaves goes on hearing what no other one hears yet',
+    ],
     ['INGESTION_BUFFER_BYTES', '67108864', 'what is kept in memory while Kafka is away'],
     ['TWITCH_JOINS_PER_10S', '20', 'channels joined in 10 s at most; Twitch lets a verified bot join 2000'],
     ['TICK_INTERVAL_MS', '2000', 'how often quiet partitions are told the time'],

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { TrackedChannel } from '@chatpulse/contracts';
 import { type KafkaConfig, readKafkaConfig } from '@chatpulse/kafka';
 import { type Env, type EnvReader, logLevels, readEnv } from '@chatpulse/service';
@@ -14,6 +15,10 @@ export type Config = {
   readonly chatUrl: string;
   /** Which of several independent listeners to the same channels this is. */
   readonly reader: string;
+  /** Which of the instances that share the channels of this reader; the same after a restart. */
+  readonly instance: string;
+  /** How long an instance that leaves goes on hearing what no other one hears yet. */
+  readonly handoverMs: number;
   /** Listened to instead of the topic tracked-channels. */
   readonly channels: readonly string[] | undefined;
   readonly bufferBytes: number;
@@ -41,6 +46,7 @@ export function loadConfig(env: Env): Config {
     const source = vars.choice<ChatSource>('CHAT_SOURCE', ['simulator', 'twitch', 'replay'], 'simulator');
     const simulatorUrl = readSimulatorUrl(vars).replace(/^http/, 'ws');
     const channels = readChannels(vars, 'CHAT_CHANNELS');
+    const port = vars.port('INGESTION_PORT', 3003);
     if (source === 'replay' && channels === undefined) {
       vars.fault({
         variable: 'CHAT_CHANNELS',
@@ -51,7 +57,7 @@ export function loadConfig(env: Env): Config {
     return {
       logLevel: vars.choice('LOG_LEVEL', logLevels, 'info'),
       host: vars.string('HOST', { default: '127.0.0.1' }),
-      port: vars.port('INGESTION_PORT', 3003),
+      port,
       source,
       chatUrl: vars.string('CHAT_URL', {
         default: source === 'twitch' ? twitchUrl : simulatorUrl,
@@ -65,6 +71,13 @@ export function loadConfig(env: Env): Config {
         problem: 'must be 1 to 32 of a-z, 0-9, _ and -',
         example: 'a',
       }),
+      instance: vars.string('INGESTION_INSTANCE', {
+        default: `${hostname().replace(/[^\w.-]/g, '-')}-${port}`.slice(-64),
+        pattern: /^[\w.-]{1,64}$/,
+        problem: 'must be 1 to 64 letters, digits, _, . and -',
+        example: 'ingestion-0',
+      }),
+      handoverMs: 1000 * vars.integer('INGESTION_HANDOVER_SECONDS', { default: 60, min: 0, max: 600 }),
       channels,
       bufferBytes: vars.integer('INGESTION_BUFFER_BYTES', { default: 64 * 1024 * 1024, min: 64 * 1024 }),
       joinsPer10s: vars.integer('TWITCH_JOINS_PER_10S', { default: 20, min: 1, max: 2000 }),

@@ -12,10 +12,10 @@ export interface Covering {
   /** Up to when, epoch ms, the channel is promised as far as is known now; undefined where it is not heard. */
   promisedTo(channel: string): number | undefined;
   /**
-   * Closes what this instance left open when it was killed, then publishes from round to round.
-   * Resolves when the topic was read to its end.
+   * Closes what this instance left open when it was killed, then publishes from round to round. Resolves, when the
+   * topic was read to its end, with the channels that were left open.
    */
-  start(kafka: Pick<Kafka, 'followTable'>): Promise<void>;
+  start(kafka: Pick<Kafka, 'followTable'>): Promise<string[]>;
   /** Publishes what there is to tell, unless `start` is not done yet. Several times a second. */
   round(): void;
   /** Everything that is heard ends. All that was read has to be acknowledged by then. */
@@ -54,6 +54,7 @@ export function createCovering(opts: {
         logger.warn({ intervals: intervals.length }, 'coverage was left open; closed');
       await log.publish(intervals.map(closeLeft));
       started = true;
+      return intervals.map(({ channel }) => channel);
     },
     round() {
       if (started) log.round();

@@ -1,5 +1,5 @@
-import { type TrackedChannel, topicNames } from '@chatpulse/contracts';
-import { createKafka, type Kafka, reportDisabled, startKafka } from '@chatpulse/kafka';
+import { topicNames } from '@chatpulse/contracts';
+import { createKafka, reportDisabled, startKafka } from '@chatpulse/kafka';
 import {
   correlate,
   createHealth,
@@ -22,9 +22,9 @@ import { registerMetrics, type Snapshot } from './metrics.js';
 import { createPublisher, type Publisher } from './publisher.js';
 import { reportBuffer, reportChat } from './readiness.js';
 import { openSession } from './session.js';
+import { createSharing, type Sharing } from './sharing.js';
 import { type Status, toProgress, toStatus } from './status.js';
 import { createTickGate } from './tick-gate.js';
-import { followTracked } from './tracked.js';
 import { createTwitch, type Twitch } from './twitch.js';
 
 const stepMs = 250;
@@ -106,7 +106,7 @@ export async function startIngestion({
   const covering = createCovering({
     topic: topics.coverage,
     reader: config.reader,
-    instance: config.kafka.clientId,
+    instance: config.instance,
     clock,
     timings: timings.coverage,
     producer,
@@ -114,7 +114,7 @@ export async function startIngestion({
     now,
     random: Math.random,
     logger,
-    onOpen: () => {},
+    onOpen: (coverage) => sharing.onCoverage(coverage),
     onFatal: lifecycle.fatal,
   });
   const listener = createChatListener({ ingest: createIngest(clock), publisher, logger });
@@ -139,7 +139,21 @@ export async function startIngestion({
     random: Math.random,
     logger: logger.child({ source: config.source, simulated: config.source !== 'twitch' }),
   });
-  const status = (): Status => toStatus(config, listener.linesRead(), twitch.view(), publisher.totals());
+  const sharing = createSharing({
+    topic: topics.tracked,
+    reader: config.reader,
+    instance: config.instance,
+    source: config.source === 'twitch' ? 'twitch' : 'simulator',
+    handoverMs: config.handoverMs,
+    follow: twitch.follow,
+    unfollow: twitch.unfollow,
+    promisedTo: covering.promisedTo,
+    now,
+    logger,
+    onCrash: lifecycle.fatal,
+  });
+  const status = (): Status =>
+    toStatus(config, listener.linesRead(), { view: twitch.view(), kept: sharing.kept }, publisher.totals());
   lifecycle.onStop('publisher', async () => {
     await publisher.flush();
     await covering.close();
@@ -159,55 +173,43 @@ export async function startIngestion({
   health.registerLoop('chat', 10_000);
   startLoop(lifecycle, 'steps', stepMs, () => {
     twitch.step();
+    sharing.step();
     health.beat('chat');
     reportChat(health, twitch.view());
   });
   lifecycle.onStop('chat', async () => twitch.stop());
 
-  registerMetrics(metrics, () => snapshot(listener, twitch, publisher, now()));
+  registerMetrics(metrics, () => snapshot(listener, twitch, sharing, publisher, now()));
   app.get('/status', (_request, response) => void response.json(status()));
   app.get('/progress', (_request, response) => void response.json(toProgress(publisher.totals())));
 
   health.report('tracked channels', false, 'not read yet');
-  await followChannels({ config, logger, lifecycle }, kafka, topics.tracked, twitch);
-  health.report('tracked channels', true);
   // A recording was heard when it was made, whoever reads it now.
-  if (config.source !== 'replay') await covering.start(kafka);
+  const covered = config.source === 'replay' ? undefined : covering.start(kafka);
+  if (followsTopic(config)) {
+    lifecycle.onStop('share', () => sharing.leave(kafka));
+    await Promise.all([covered?.then(sharing.resume), sharing.start(kafka)]);
+  } else {
+    for (const channel of config.channels ?? []) twitch.follow(channel);
+    await covered;
+  }
+  health.report('tracked channels', true);
   return { port: server.port };
 }
 
-const followsTopic = (config: Config): config is Config & { source: TrackedChannel['source'] } =>
-  config.source !== 'replay' && config.channels === undefined;
+/** Not CHAT_CHANNELS, but what the topic of tracked channels says from now on. */
+const followsTopic = ({ source, channels }: Config): boolean => source !== 'replay' && channels === undefined;
 
-/** CHAT_CHANNELS, or what the topic of tracked channels says from now on. */
-async function followChannels(
-  { config, logger, lifecycle }: Context,
-  kafka: Kafka,
-  topic: string,
+function snapshot(
+  listener: ChatListener,
   twitch: Twitch,
-): Promise<void> {
-  if (!followsTopic(config)) {
-    for (const channel of config.channels ?? []) twitch.follow(channel);
-    return;
-  }
-  // Not stopped on its own: that could wait for Kafka, and what was heard has to be flushed first.
-  const { caughtUp } = await followTracked(kafka, {
-    topic,
-    source: config.source,
-    events: {
-      onAdded: twitch.follow,
-      onRemoved: twitch.unfollow,
-      onInvalid: (key, problem) => logger.error({ key, problem }, 'invalid record in tracked channels'),
-      onCrash: lifecycle.fatal,
-    },
-  });
-  await caughtUp;
-}
-
-function snapshot(listener: ChatListener, twitch: Twitch, publisher: Publisher, nowMs: number): Snapshot {
+  { kept }: Sharing,
+  publisher: Publisher,
+  nowMs: number,
+): Snapshot {
   const view = twitch.view();
   const silentSeconds = view.lastLineMs === undefined ? undefined : (nowMs - view.lastLineMs) / 1000;
-  return { read: listener.linesRead(), view, totals: publisher.totals(), silentSeconds };
+  return { read: listener.linesRead(), view, kept, totals: publisher.totals(), silentSeconds };
 }
 
 function startLoop(lifecycle: Lifecycle, name: string, intervalMs: number, turn: () => void): void {

@@ -6,6 +6,8 @@ import type { TwitchView } from './twitch.js';
 export type Snapshot = {
   readonly read: number;
   readonly view: TwitchView;
+  /** Channels that are another instance's and still heard here. */
+  readonly kept: number;
   readonly totals: PublisherTotals;
   /** Seconds since the newest line; undefined before the first. */
   readonly silentSeconds: number | undefined;
@@ -51,6 +53,7 @@ export function registerMetrics(metrics: Metrics, snapshot: () => Snapshot): voi
   counter('ticks', 'Ticks that Kafka holds', ({ totals }) => totals.ticks);
   gauge('buffered_bytes', 'Bytes that Kafka has not acknowledged', ({ totals }) => totals.bufferedBytes);
   gauge('channels', 'Channels asked for', ({ view }) => view.channels, 'state');
+  gauge('channels_kept', 'Channels still heard here for another instance', ({ kept }) => kept);
   gauge('connections', 'Connections to chat', ({ view }) => countBy(view.connections), 'state');
   gauge('silence_seconds', 'Age of the newest line', ({ silentSeconds }) => silentSeconds ?? 0);
 }

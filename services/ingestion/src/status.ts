@@ -12,8 +12,11 @@ export type Status = {
   /** Not real people: a simulator or a recording. */
   readonly simulated: boolean;
   readonly reader: string;
+  readonly instance: string;
   readonly desired: number;
   readonly joined: number;
+  /** Channels that are another instance's now and still heard here, until that one hears them. */
+  readonly kept: number;
   /** Some of the desired channels that are not joined, and what is known of them. */
   readonly waiting: Readonly<Record<string, ChannelState>>;
   /** Lines of every kind. */
@@ -32,17 +35,19 @@ export type Status = {
 export type Progress = { readonly pending: number; readonly acknowledged: Readonly<Record<string, number>> };
 
 export function toStatus(
-  { source, reader }: { source: ChatSource; reader: string },
+  { source, reader, instance }: { source: ChatSource; reader: string; instance: string },
   read: number,
-  view: TwitchView,
+  { view, kept }: { view: TwitchView; kept: number },
   totals: PublisherTotals,
 ): Status {
   return {
     source,
     simulated: source !== 'twitch',
     reader,
+    instance,
     desired: sum(view.channels),
     joined: view.channels.joined,
+    kept,
     waiting: Object.fromEntries(view.waiting.slice(0, namedChannels)),
     read,
     events: sum(totals.events),

@@ -1,49 +1,59 @@
 import { type TrackedChannel, validateTrackedChannel } from '@chatpulse/contracts';
-import type { Kafka } from '@chatpulse/kafka';
+import type { FollowedShare, Kafka } from '@chatpulse/kafka';
 
 export type TrackedEvents = {
-  onAdded(channel: string): void;
-  onRemoved(channel: string): void;
+  /** This instance is to listen to the channel; told again when its record changes. */
+  onOwned(channel: string): void;
+  /** Nobody is to listen to it, or not from this source. */
+  onDeleted(channel: string): void;
+  /** Another instance is to listen to it. */
+  onMoved(channel: string): void;
+  /** All of the newest share was told. */
+  onSettled(): void;
   /** A record that is not by the contract; the channel is left as it was. */
   onInvalid(key: string, problem: string): void;
   onCrash(error: unknown): void;
 };
 
+/** How soon the others take over from an instance that died: as soon as a broker allows unless it is told otherwise. */
+const sessionTimeoutMs = 6_000;
+
 /**
- * Follows the topic of tracked channels and tells of those of one source. Nothing is told before the topic
- * was read to its end: a channel that was added and removed again is never joined. It ends with `kafka`.
+ * Follows this instance's share of the tracked channels, among the instances of one reader, and tells of those of one
+ * source. Nothing is told before the share was read to its end: a channel that was added and removed again is never
+ * joined. When Kafka is away, or the group has lost this instance, the share stays what it was.
  */
-export async function followTracked(
-  kafka: Pick<Kafka, 'followTable'>,
-  opts: { topic: string; source: TrackedChannel['source']; events: TrackedEvents },
-): Promise<{ caughtUp: Promise<void> }> {
-  const { topic, source, events } = opts;
-  const desired = new Set<string>();
-  let live = false;
-
-  const set = (channel: string, wanted: boolean): void => {
-    if (wanted === desired.has(channel)) return;
-    if (wanted) desired.add(channel);
-    else desired.delete(channel);
-    if (live) (wanted ? events.onAdded : events.onRemoved)(channel);
-  };
-
-  const table = await kafka.followTable({
+export function followTracked(
+  kafka: Pick<Kafka, 'followShare'>,
+  opts: {
+    topic: string;
+    reader: string;
+    instance: string;
+    source: TrackedChannel['source'];
+    events: TrackedEvents;
+  },
+): Promise<FollowedShare> {
+  const { topic, reader, instance, source, events } = opts;
+  return kafka.followShare({
     topic,
-    onCrash: events.onCrash,
-    onRecord({ key, value }) {
-      const read = value === null ? undefined : readTracked(key, value);
-      if (read === undefined) set(key, false);
-      else if (read.ok) set(key, read.value.source === source);
-      else events.onInvalid(key, read.problem);
+    groupId: groupOf(reader),
+    memberName: instance,
+    sessionTimeoutMs,
+    onOwned(key, value) {
+      const read = readTracked(key, value);
+      if (!read.ok) events.onInvalid(key, read.problem);
+      else if (read.value.source === source) events.onOwned(key);
+      else events.onDeleted(key);
     },
+    onDeleted: events.onDeleted,
+    onMoved: events.onMoved,
+    onSettled: events.onSettled,
+    onCrash: events.onCrash,
   });
-  const caughtUp = table.caughtUp.then(() => {
-    live = true;
-    for (const channel of desired) events.onAdded(channel);
-  });
-  return { caughtUp };
 }
+
+/** The consumer group of the instances of one reader. */
+export const groupOf = (reader: string): string => `chatpulse-ingestion-${reader}`;
 
 /** The value of a record of tracked-channels, whose key is the channel. */
 export function readTracked(

@@ -23,18 +23,22 @@ function setUp() {
       const value = from && JSON.stringify({ channel, addedAt: 1, source: from });
       await producer.send({ topic, key: channel, value });
     },
-    async follow(source: TrackedChannel['source']) {
-      const { caughtUp } = await followTracked(kafka, {
+    async follow(source: TrackedChannel['source'], instance = 'one') {
+      const { settled } = await followTracked(kafka, {
         topic,
+        reader: 'a',
+        instance,
         source,
         events: {
-          onAdded: (channel) => said.push(`+${channel}`),
-          onRemoved: (channel) => said.push(`-${channel}`),
+          onOwned: (channel) => said.push(`+${channel}`),
+          onDeleted: (channel) => said.push(`-${channel}`),
+          onMoved: (channel) => said.push(`>${channel}`),
+          onSettled: () => said.push('settled'),
           onInvalid: (key) => said.push(`!${key}`),
           onCrash: () => said.push('crash'),
         },
       });
-      await caughtUp;
+      await settled;
     },
   };
 }
@@ -47,7 +51,7 @@ describe('followTracked', () => {
     await put('gone', null);
     await put('simulated', 'simulator');
     await follow('twitch');
-    expect(said).toEqual(['+stays']);
+    expect(said.sort()).toEqual(['+stays', '-simulated', 'settled']);
   });
 
   test('then tells each change once, also when a channel moves to the other source', async () => {
@@ -58,8 +62,21 @@ describe('followTracked', () => {
     await put('a', 'twitch');
     await put('a', 'simulator');
     await until('the last change', () => said.includes('-a'));
-    expect(said).toEqual(['+a', '-a']);
+    expect(said).toEqual(['settled', '+a', '-a']);
   });
+});
+
+test('channels are shared by the instances of a reader', async () => {
+  const { said, put, follow } = setUp();
+  for (const channel of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) await put(channel, 'twitch');
+  await follow('twitch');
+  await follow('twitch', 'two');
+  const moved = (): string[] => said.filter((line) => line.startsWith('>')).map((line) => line.slice(1));
+  await until('some moved', () => moved().length > 0);
+  await until('they are the second one’s', () =>
+    moved().every((channel) => said.lastIndexOf(`+${channel}`) > 7),
+  );
+  expect(moved().length).toBeLessThan(8);
 });
 
 test('a record must be JSON, by the contract, and under its own key', () => {

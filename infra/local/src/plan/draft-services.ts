@@ -129,7 +129,8 @@ function nodeService(
     command: 'node',
     args: [`--max-old-space-size=${heapMb}`, `services/${name}/dist/main.js`],
     ...where,
-    graceMs: 12_000,
+    // Ingestion may have channels to hand over to instances started by hand.
+    graceMs: name === 'ingestion' ? 75_000 : 12_000,
   };
 }
 

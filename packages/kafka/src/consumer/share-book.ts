@@ -9,7 +9,7 @@ export type ShareEvents = {
   readonly onMoved: (key: string) => void;
 };
 
-export type ShareRecord = {
+type ShareRecord = {
   readonly key: string;
   /** null: the key is deleted. */
   readonly value: Buffer | null;

@@ -68,8 +68,8 @@ test('a socket that was lost is a gap between two intervals', async () => {
 });
 
 test('what a killed instance left open is closed, where it was, by the one that follows it under its name', async () => {
-  const { topics, kafka, config } = here.own;
-  const left = { channel: 'examplechannel', reader: 'a', instance: config.clientId, from: 1000, to: 2000 };
+  const { topics, kafka } = here.own;
+  const left = { channel: 'examplechannel', reader: 'a', instance: 'one', from: 1000, to: 2000 };
   const foreign = { ...left, instance: 'another' };
   for (const value of [left, foreign]) {
     await kafka.producer().send({

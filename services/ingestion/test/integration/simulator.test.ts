@@ -1,86 +1,47 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LedgerEntry, loadConfig, type Simulator, startSimulator } from '@chatpulse/simulator';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { type JoinTimings, twitchJoinTimings } from '../../src/joins.js';
 import { readChatLines } from '../support/chat-lines.js';
 import { createSurroundings, decodeEvent, eventsOf, type Surroundings } from '../support/service.js';
-import { silentLogger } from '../support/test-kafka.js';
+import { type Simulation, startSimulation } from '../support/simulation.js';
 import { until } from '../support/until.js';
 
 jest.setTimeout(60_000);
 
 const ctcp = String.fromCharCode(1);
 let here: Surroundings;
-let simulator: Simulator;
-let timer: NodeJS.Timeout;
-let folder: string;
-let ledger: string;
-
-async function simulate(env: Record<string, string> = {}): Promise<void> {
-  simulator = await startSimulator({
-    config: loadConfig({
-      SIMULATOR_PORT: '0',
-      SIMULATOR_CHANNELS: '30',
-      SIMULATOR_RATE: '400',
-      SIMULATOR_LEDGER: ledger,
-      ...env,
-    }),
-    nonce: randomUUID(),
-    now: Date.now,
-    version: 'test',
-    logger: silentLogger,
-  });
-  timer = setInterval(() => simulator.tick(), 20);
-}
+let simulation: Simulation | undefined;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ingestion-simulator-'));
-  ledger = join(folder, 'ledger.ndjson');
   here = await createSurroundings();
 });
 afterEach(async () => {
-  clearInterval(timer);
   await here.close();
-  await simulator.close();
-  rmSync(folder, { recursive: true, force: true });
+  await simulation?.close();
 });
 
-const base = (): string => `127.0.0.1:${simulator.port}`;
-const control = (action: string): Promise<Response> =>
-  fetch(`http://${base()}/control/${action}`, { method: 'POST' });
-const connections = (): number => simulator.status().clients;
+async function simulate(env: Record<string, string> = {}): Promise<Simulation> {
+  simulation = await startSimulation(env);
+  return simulation;
+}
 
-async function startAll(joins?: JoinTimings) {
-  const listed = (await (await fetch(`http://${base()}/channels`)).json()) as { data: { channel: string }[] };
-  const channels = listed.data.map(({ channel }) => channel);
-  const service = await here.start({ chatUrl: `ws://${base()}`, channels }, joins);
+async function startAll({ address, channels }: Simulation, joins?: JoinTimings) {
+  const timings = joins === undefined ? {} : { joins };
+  const service = await here.start({ chatUrl: `ws://${address}`, channels: await channels() }, timings);
   const records = await here.own.read(here.own.topics.chat);
   await service.joined();
   return { service, records };
 }
 
-/** Every message and notice that was written to a client, with what an event of it must say. */
-function sentByLedger(): Map<string, LedgerEntry> {
-  const entries = readFileSync(ledger, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as LedgerEntry);
-  return new Map(
-    entries.flatMap((entry) =>
-      entry.kind === 'message' || entry.kind === 'notice' ? [[entry.id, entry]] : [],
-    ),
-  );
-}
-
 test('what the simulator says it sent is in Kafka, field by field, also across RECONNECT', async () => {
-  await simulate();
-  const { service, records } = await startAll();
+  const chat = await simulate();
+  const { simulator, control } = chat;
+  const { service, records } = await startAll(chat);
   await until('half', () => simulator.status().sent > 1000);
   await control('reconnect');
-  await until('both sockets', () => connections() === 2);
+  await until('both sockets', () => simulator.status().clients === 2);
   await until('rejoined', async () => (await service.status()).joined === 30);
   await until('the rest', () => simulator.status().sent > 2500);
   await control('pause');
@@ -88,7 +49,7 @@ test('what the simulator says it sent is in Kafka, field by field, also across R
     const { events, acknowledged } = await service.status();
     return simulator.status().paused && events === acknowledged;
   });
-  const sent = sentByLedger();
+  const sent = chat.sent();
   const missing = (): string[] => {
     const heard = new Set(eventsOf(records).map(({ value }) => JSON.parse(String(value)).id));
     return [...sent.keys()].filter((id) => !heard.has(id));
@@ -133,8 +94,9 @@ test('what the simulator says it sent is in Kafka, field by field, also across R
 });
 
 test('after its socket was cut and another went half-open it hears every channel again', async () => {
-  await simulate();
-  const { service } = await startAll();
+  const chat = await simulate();
+  const { control } = chat;
+  const { service } = await startAll(chat);
   await control('drop');
   await until('cut', async () => (await service.status()).joined < 30);
   await until('rejoined', async () => (await service.status()).joined === 30);
@@ -146,22 +108,21 @@ test('after its socket was cut and another went half-open it hears every channel
 });
 
 test('what Twitch lets nobody into is known by its reason, and the rest is heard', async () => {
-  await simulate({ SIMULATOR_CHANNELS: '5' });
-  const listed = (await (await fetch(`http://${base()}/channels`)).json()) as { data: { channel: string }[] };
-  const [one = '', two = '', three = '', ...others] = listed.data.map(({ channel }) => channel);
+  const { address, channels: list } = await simulate({ SIMULATOR_CHANNELS: '5' });
+  const channels = await list();
+  const [one = '', two = '', three = '', ...others] = channels;
   const refusals = [
     [one, 'banned'],
     [two, 'suspended'],
     [three, 'silent'],
   ];
   for (const [channel, how] of refusals)
-    await fetch(`http://${base()}/control/refuse`, {
+    await fetch(`http://${address}/control/refuse`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ channel, how }),
     });
-  const channels = listed.data.map(({ channel }) => channel);
-  const service = await here.start({ chatUrl: `ws://${base()}`, channels });
+  const service = await here.start({ chatUrl: `ws://${address}`, channels });
   await until('ready', async () => (await service.get('/readyz')).status === 200, 30_000);
   const { joined, waiting } = await service.status();
   expect(joined).toBe(others.length);
@@ -172,18 +133,20 @@ test('what Twitch lets nobody into is known by its reason, and the rest is heard
 });
 
 test('Twitch’s limit on JOINs is kept, by what the server counts', async () => {
-  await simulate({ SIMULATOR_JOIN_LIMIT: '20', SIMULATOR_CHANNELS: '25' });
-  await startAll(twitchJoinTimings);
-  expect(simulator.status()).toMatchObject({ joinViolations: 0, clients: 1 });
+  const chat = await simulate({ SIMULATOR_JOIN_LIMIT: '20', SIMULATOR_CHANNELS: '25' });
+  await startAll(chat, twitchJoinTimings);
+  expect(chat.simulator.status()).toMatchObject({ joinViolations: 0, clients: 1 });
 });
 
 test('a recording at full speed: every line of it is acknowledged, and /progress tells when', async () => {
   const { lines } = readChatLines();
+  const folder = mkdtempSync(join(tmpdir(), 'ingestion-recording-'));
   const file = join(folder, 'recording.txt');
   writeFileSync(file, lines.join('\n'));
-  await simulate({ REPLAY_FILE: file, REPLAY_SPEED: 'max' });
+  const { address } = await simulate({ REPLAY_FILE: file, REPLAY_SPEED: 'max' });
+  rmSync(folder, { recursive: true, force: true });
   const service = await here.start({
-    chatUrl: `ws://${base()}`,
+    chatUrl: `ws://${address}`,
     source: 'replay',
     channels: ['examplechannel'],
   });

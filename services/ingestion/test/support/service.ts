@@ -1,9 +1,9 @@
+import { EventEmitter } from 'node:events';
 import { type ChatEvent, validateChatEvent } from '@chatpulse/contracts';
 import type { IncomingMessage } from '@chatpulse/kafka';
 import { createLifecycle, createLogger, type Lifecycle } from '@chatpulse/service';
 import type { Config } from '../../src/config.js';
 import { startIngestion, type Timings } from '../../src/ingestion.js';
-import type { JoinTimings } from '../../src/joins.js';
 import type { Status } from '../../src/status.js';
 import { type FakeChat, type FakeClient, startFakeChat } from './fake-chat.js';
 import { createTestKafka, type TestKafka } from './test-kafka.js';
@@ -38,7 +38,7 @@ export type Surroundings = {
   readonly own: TestKafka;
   readonly chat: FakeChat;
   /** The whole service in this process, on topics of its own and a port that was free. */
-  start(changes?: Partial<Config>, joins?: JoinTimings): Promise<TestService>;
+  start(changes?: Partial<Config>, timings?: Partial<Timings>): Promise<TestService>;
   close(): Promise<void>;
 };
 
@@ -50,12 +50,13 @@ export async function createSurroundings(): Promise<Surroundings> {
   return {
     own,
     chat,
-    async start(changes = {}, joins = quickTimings.joins) {
+    async start(changes = {}, timings = {}) {
       const exits: number[] = [];
       const logs: Record<string, unknown>[] = [];
       const destination = { write: (line: string) => void logs.push(JSON.parse(line)) };
       const logger = createLogger({ service: 'ingestion', level: 'info', destination });
-      const lifecycle = createLifecycle({ logger, exit: (code) => void exits.push(code) });
+      const events = new EventEmitter();
+      const lifecycle = createLifecycle({ logger, exit: (code) => void exits.push(code), events });
       lifecycles.push(lifecycle);
       const config: Config = {
         logLevel: 'info',
@@ -64,6 +65,8 @@ export async function createSurroundings(): Promise<Surroundings> {
         source: 'simulator',
         chatUrl: chat.url,
         reader: 'a',
+        instance: 'one',
+        handoverMs: 20_000,
         channels: ['examplechannel'],
         bufferBytes: 64 * 1024 * 1024,
         joinsPer10s: 20,
@@ -72,8 +75,14 @@ export async function createSurroundings(): Promise<Surroundings> {
         ...changes,
       };
       const { topics } = own;
-      const timings = { ...quickTimings, joins };
-      const { port } = await startIngestion({ config, logger, lifecycle, version: 'test', topics, timings });
+      const { port } = await startIngestion({
+        config,
+        logger,
+        lifecycle,
+        version: 'test',
+        topics,
+        timings: { ...quickTimings, ...timings },
+      });
       const get = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${port}${path}`);
       const status = async (): Promise<Status> => (await (await get('/status')).json()) as Status;
       return {

@@ -50,7 +50,7 @@ export async function createTestKafka(): Promise<TestKafka> {
     },
     { name: topics.chatDeadLetters, partitions: 4, config: {} },
     { name: topics.coverage, partitions: 4, config: { 'cleanup.policy': 'compact' } },
-    { name: topics.tracked, partitions: 8, config: { 'cleanup.policy': 'compact' } },
+    { name: topics.tracked, partitions: 64, config: { 'cleanup.policy': 'compact' } },
   ];
   await until('topics', () => createdAndLed(kafka, specs));
 
