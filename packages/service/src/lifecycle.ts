@@ -6,6 +6,11 @@ export interface Lifecycle {
   /** Registers a step of the stop. Steps run in the reverse order of registration, one after another. */
   onStop(name: string, step: () => Promise<void>): void;
   /**
+   * Registers what comes before the stop while everything still runs, as giving work to others. It has to end by
+   * itself: its time is not part of the deadline. After a fatal error there is none.
+   */
+  onDrain(name: string, step: () => Promise<void>): void;
+  /**
    * Runs the steps once, however often it is called. Each is tried even if one before it failed; all share
    * one deadline. Never rejects, and does not end the process by itself.
    */
@@ -22,6 +27,8 @@ export interface ProcessEvents {
   off(event: string, listener: (value: unknown) => void): unknown;
 }
 
+type Step = { readonly name: string; readonly step: () => Promise<void> };
+
 /**
  * Ends the process on SIGTERM and SIGINT (exit 0 when every step was done, else 1) and on an unhandled
  * rejection or exception (exit 1). A second signal exits at once with 1.
@@ -33,14 +40,15 @@ export function createLifecycle(opts: {
   events?: ProcessEvents;
 }): Lifecycle {
   const { logger, deadlineMs = 10_000, exit = process.exit, events = process as ProcessEvents } = opts;
-  const steps: { name: string; step: () => Promise<void> }[] = [];
+  const steps: Step[] = [];
+  const drains: Step[] = [];
   const abort = new AbortController();
   let stopping: Promise<boolean> | undefined;
   let failed = false;
 
-  const runSteps = async (): Promise<boolean> => {
+  const runAll = async (registered: Step[]): Promise<boolean> => {
     let clean = true;
-    for (const { name, step } of steps.reverse()) {
+    for (const { name, step } of registered.reverse()) {
       try {
         await step();
         logger.debug({ step: name }, 'stop step done');
@@ -56,10 +64,12 @@ export function createLifecycle(opts: {
     stopping ??= (async () => {
       logger.info({ reason }, 'stopping');
       abort.abort();
-      const clean = await withinDeadline(runSteps(), deadlineMs).catch((error: unknown) => {
+      const drained = failed || (await runAll(drains));
+      const stopped = await withinDeadline(runAll(steps), deadlineMs).catch((error: unknown) => {
         logger.error({ err: error }, 'stop did not finish in time');
         return false;
       });
+      const clean = drained && stopped;
       logger.info({ reason, clean }, 'stopped');
       return clean;
     })();
@@ -94,6 +104,7 @@ export function createLifecycle(opts: {
   return {
     signal: abort.signal,
     onStop: (name, step) => void steps.push({ name, step }),
+    onDrain: (name, step) => void drains.push({ name, step }),
     stop: async (reason) => void (await begin(reason)),
     fatal,
   };

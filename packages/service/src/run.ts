@@ -22,8 +22,6 @@ export function runMain<C extends { logLevel: string }>(
     service: string;
     loadConfig: (env: Env) => C;
     start: (context: Context<C>) => Promise<void>;
-    /** How long a stop may take; 10 s unless told. */
-    stopDeadlineMs?: (config: C) => number;
   },
   host: Host = process as Host,
 ): void {
@@ -63,19 +61,13 @@ export function runTask<C extends { logLevel: string }>(
 type Prepared<C> = Context<C> & { exporter: SpanExporterName };
 
 function prepare<C extends { logLevel: string }>(
-  opts: { service: string; loadConfig: (env: Env) => C; stopDeadlineMs?: (config: C) => number },
+  opts: { service: string; loadConfig: (env: Env) => C },
   host: Host,
 ): Prepared<C> | undefined {
   try {
     const { config, exporter } = readAll(host.env, opts.loadConfig);
     const logger = createLogger({ service: opts.service, level: config.logLevel });
-    const deadlineMs = opts.stopDeadlineMs?.(config);
-    const lifecycle = createLifecycle({
-      logger,
-      events: host,
-      exit: (code) => host.exit(code),
-      ...(deadlineMs === undefined ? {} : { deadlineMs }),
-    });
+    const lifecycle = createLifecycle({ logger, events: host, exit: (code) => host.exit(code) });
     return { config, exporter, logger, lifecycle };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

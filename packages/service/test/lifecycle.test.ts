@@ -53,6 +53,40 @@ describe('lifecycle', () => {
     ]);
   });
 
+  test('what is drained comes before all steps, and its time is not part of their deadline', async () => {
+    const { lifecycle, lines } = setUp(1);
+    const order: string[] = [];
+    lifecycle.onDrain('share', async () => {
+      order.push('drain begins');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      order.push('drain ends');
+    });
+    lifecycle.onStop('step', async () => void order.push('step'));
+    await lifecycle.stop('test');
+    expect(order).toEqual(['drain begins', 'drain ends', 'step']);
+    expect(lines.map(({ msg }) => msg)).not.toContain('stop did not finish in time');
+  });
+
+  test('a drain that fails is followed by the steps, and the exit code is 1', async () => {
+    const { lifecycle, events, exited } = setUp();
+    const done: string[] = [];
+    lifecycle.onDrain('share', () => Promise.reject(new Error('no')));
+    lifecycle.onStop('step', async () => void done.push('step'));
+    events.emit('SIGTERM');
+    expect(await exited).toBe(1);
+    expect(done).toEqual(['step']);
+  });
+
+  test('after a fatal error nothing is drained', async () => {
+    const { lifecycle, exited } = setUp();
+    const done: string[] = [];
+    lifecycle.onDrain('share', async () => void done.push('drain'));
+    lifecycle.onStop('step', async () => void done.push('step'));
+    lifecycle.fatal(new Error('no'));
+    expect(await exited).toBe(1);
+    expect(done).toEqual(['step']);
+  });
+
   test('a step that fails does not keep the others from running, and the exit code is 1', async () => {
     const { lifecycle, events, exited } = setUp();
     const done: string[] = [];

@@ -43,21 +43,6 @@ describe('runMain', () => {
   });
 });
 
-test('a stop may take as long as the service says', async () => {
-  const host = fakeHost();
-  runMain(
-    {
-      service: 'test',
-      loadConfig,
-      stopDeadlineMs: ({ port }) => port,
-      start: async ({ lifecycle }) => lifecycle.onStop('endless', never),
-    },
-    host,
-  );
-  host.emit('SIGTERM');
-  expect(await host.exited).toBe(1);
-});
-
 describe('runTask', () => {
   test('exits with what it resolves with, after the stop steps', async () => {
     const host = fakeHost();

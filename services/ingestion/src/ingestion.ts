@@ -187,7 +187,7 @@ export async function startIngestion({
   // A recording was heard when it was made, whoever reads it now.
   const covered = config.source === 'replay' ? undefined : covering.start(kafka);
   if (followsTopic(config)) {
-    lifecycle.onStop('share', () => sharing.leave(kafka));
+    lifecycle.onDrain('share', () => sharing.leave(kafka));
     await Promise.all([covered?.then(sharing.resume), sharing.start(kafka)]);
   } else {
     for (const channel of config.channels ?? []) twitch.follow(channel);

@@ -10,8 +10,6 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 runMain({
   service: 'ingestion',
   loadConfig,
-  // Others may have to hear its channels first.
-  stopDeadlineMs: ({ handoverMs }) => handoverMs + 10_000,
   start: async (context) => {
     const { port } = await startIngestion({ ...context, version });
     if (!context.config.kafka.enabled) return;
