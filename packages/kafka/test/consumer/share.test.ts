@@ -173,6 +173,20 @@ describe('a member of a share', () => {
     expect([log, crashes]).toEqual([[], []]);
   });
 
+  test('that is stopped by a listener tells nothing more, though there is more to tell', async () => {
+    const told: string[] = [];
+    const { share, consumer, answer, batch } = await setUp({
+      onOwned(key) {
+        told.push(key);
+        void share.stop();
+      },
+    });
+    consumer.join([0]);
+    await batch(0, 0, 'a=1', 'b=1');
+    await answer(ends(2));
+    expect([told, consumer.disconnected]).toEqual([['a'], true]);
+  });
+
   test('joins with our assigner under KAFKA_CLIENT_ID, and says often that it is there', async () => {
     const { consumer } = await setUp({ sessionTimeoutMs: 10_000 });
     const { heartbeatInterval, sessionTimeout, partitionAssigners = [] } = consumer.config;
