@@ -22,6 +22,8 @@ const knownNoticeTypes: ReadonlySet<string> = new Set([
   'ritual',
   'bitsbadgetier',
   'charitydonation',
+  'midnightsquid',
+  'viewermilestone',
   'announcement',
   'sharedchatnotice',
 ]);

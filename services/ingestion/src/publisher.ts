@@ -193,6 +193,11 @@ export function createPublisher(opts: {
       .finally(() => ticking.delete(partition));
   };
 
+  // What the broker refuses is known only now, and its dead letter has to be sent too.
+  const flush = async (): Promise<void> => {
+    while (pending > 0) await producer.flush();
+  };
+
   return {
     publish(event, readMs) {
       heard[event.kind]++;
@@ -234,8 +239,11 @@ export function createPublisher(opts: {
       bufferedBytes: producer.bufferedBytes,
     }),
     unackedSinceMs: window.oldestMs,
-    flush: () => producer.flush(),
-    stop: () => producer.disconnect(),
+    flush,
+    async stop() {
+      await flush();
+      await producer.disconnect();
+    },
   };
 }
 

@@ -23,13 +23,15 @@ export type OpenSession = (url: string, handlers: SessionHandlers) => Session;
 /** What of tmi.js 1.8.5 its typings leave out. The version is pinned exactly for this. */
 type ClientInternals = {
   ws: WebSocket | null;
-  emit(event: 'raw_message', copy: RawMessage, message: RawMessage): boolean;
-  handleMessage(
-    message: RawMessage & { tags: object; prefix: null; command: string; params: string[] },
-  ): void;
+  handleMessage(message: {
+    raw: string;
+    tags: object;
+    prefix: null;
+    command: string;
+    params: string[];
+  }): void;
   _onOpen(): void;
 };
-type RawMessage = { readonly raw: string };
 
 const Client = tmi.Client as unknown as new (options: tmi.Options) => tmi.Client & ClientInternals;
 
@@ -40,8 +42,8 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} };
 /**
  * tmi.js for what it does well, the anonymous login and PONG, with its socket put right: `ws` instead of the
  * global WebSocket (whose half-open connections never end), the whole URL instead of a guessed port, lines
- * put together over frames, and `raw_message` for every line, also one that its own parser would swallow.
- * Its other handlers never see a line, so none of them can throw in the socket's reader.
+ * put together over frames, and every line handed out as it came, also one that its own parser would swallow.
+ * Its handlers see no line but PING, so none of them can throw in the socket's reader.
  */
 class ChatClient extends Client {
   readonly #url: string;
@@ -75,7 +77,7 @@ class ChatClient extends Client {
     for (const raw of this.#split(frame)) {
       try {
         if (raw.startsWith('PING')) this.#pong(raw);
-        this.emit('raw_message', { raw }, { raw });
+        this.#handlers.onLine(raw);
       } catch (error) {
         this.#handlers.onListenerError(error, raw);
       }
@@ -89,7 +91,6 @@ class ChatClient extends Client {
 
 export const openSession: OpenSession = (url, handlers) => {
   const client = new ChatClient(url, handlers);
-  client.on('raw_message', (_copy, message) => handlers.onLine(String(message.raw)));
   client._openConnection();
   return {
     send(command) {

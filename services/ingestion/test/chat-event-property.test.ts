@@ -75,6 +75,6 @@ test('whatever the tags hold, an event is valid by the contract', () => {
   expect([...seen].sort()).toEqual(['event', 'ignored', 'unparseable']);
 });
 
-test('50,000 mutated lines: none throws, and every event is valid', () => {
-  expect(fuzz(readChatLines().lines, 50_000, 7)).toEqual(everyKind);
-}, 10_000);
+test('50,000 mutated lines: none throws, each becomes one valid event, one dead letter or nothing', async () => {
+  expect(await fuzz(readChatLines().lines, 50_000, 7)).toEqual(everyKind);
+});

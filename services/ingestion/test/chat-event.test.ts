@@ -167,6 +167,10 @@ describe('a notice', () => {
     ],
     [{ 'msg-id': 'announcement' }, { type: 'announcement' }],
     [{ 'msg-id': 'sharedchatnotice' }, { type: 'sharedchatnotice' }],
+    [
+      { 'msg-id': 'anonsubmysterygift', 'msg-param-mass-gift-count': '20' },
+      { type: 'anonsubmysterygift', count: 20 },
+    ],
     [{ 'msg-id': 'newthing' }, { type: 'other', rawType: 'newthing' }],
     [{ 'msg-id': 'x'.repeat(99) }, { type: 'other', rawType: 'x'.repeat(64) }],
     [{ 'msg-id': '' }, { type: 'other' }],
@@ -174,9 +178,64 @@ describe('a notice', () => {
     expect(event(usernotice(extra)).notice).toEqual(notice);
   });
 
+  // As Twitch documents them, and those that its own chat is known to send beside.
+  test.each([
+    'sub',
+    'resub',
+    'subgift',
+    'anonsubgift',
+    'submysterygift',
+    'anonsubmysterygift',
+    'giftpaidupgrade',
+    'anongiftpaidupgrade',
+    'primepaidupgrade',
+    'extendsub',
+    'standardpayforward',
+    'communitypayforward',
+    'rewardgift',
+    'raid',
+    'unraid',
+    'ritual',
+    'bitsbadgetier',
+    'charitydonation',
+    'midnightsquid',
+    'viewermilestone',
+    'announcement',
+    'sharedchatnotice',
+  ])('of type %s is known by that name', (type) => {
+    expect(event(usernotice({ 'msg-id': type })).notice).toEqual({ type });
+  });
+
+  test('that is mirrored from a shared chat carries its source, whatever its type', () => {
+    const shared = { 'source-room-id': '72', 'source-id': 'origin' };
+    for (const type of ['sharedchatnotice', 'announcement', 'raid', 'newthing']) {
+      const heard = event(usernotice({ 'msg-id': type, ...shared }, ' :hi'));
+      expect(heard.source).toEqual({ channelId: '72', id: 'origin' });
+    }
+  });
+
   test('may have no author and no text', () => {
     const heard = event(usernotice({ 'msg-id': 'raid', login: '', 'user-id': '' }));
     expect([heard.user, heard.userId, heard.text]).toEqual([undefined, undefined, undefined]);
+  });
+});
+
+describe('one message of a shared chat, as three rooms hear it', () => {
+  const heardIn = (room: string, id: string): Record<string, unknown> =>
+    event(privmsg({ 'room-id': room, id, 'source-room-id': '71', 'source-id': 'm1' }));
+  const rooms = [heardIn('71', 'm1'), heardIn('72', 'copy-2'), heardIn('73', 'copy-3')];
+  const unshared = event(privmsg({ 'room-id': '72', id: 'm2' }));
+  const isMirrored = ({ channelId, source }: Record<string, unknown>): boolean =>
+    source !== undefined && (source as { channelId: string }).channelId !== channelId;
+
+  test('is native where it was written and mirrored everywhere else', () => {
+    expect([...rooms, unshared].map(isMirrored)).toEqual([false, true, true, false]);
+  });
+
+  test('is one message by its origin, though each room has an id of its own', () => {
+    const origins = [...rooms, unshared].map(({ id, source }) => (source as { id: string })?.id ?? id);
+    expect(origins).toEqual(['m1', 'm1', 'm1', 'm2']);
+    expect(new Set(rooms.map(({ id }) => id)).size).toBe(3);
   });
 });
 

@@ -19,6 +19,22 @@ describe('createLineSplitter', () => {
     );
   });
 
+  test('whatever the frames, they never throw, and the lines are those of the whole text', () => {
+    const part = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 20 }),
+      fc.constantFrom('\r', '\n', '\r\n', '\n\r', ' ', ''),
+    );
+    fc.assert(
+      fc.property(fc.array(part), (frames) => {
+        const split = createLineSplitter();
+        const ended = frames.join('').split('\n').slice(0, -1);
+        const lines = ended.map((line) => line.replace(/\r$/, '')).filter((line) => line !== '');
+        expect(frames.flatMap((frame) => [...split(frame)])).toEqual(lines);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test('blanks around a text are kept, empty lines are not', () => {
     expect(createLineSplitter()('\r\n\r\n :a \r\n')).toEqual([' :a ']);
   });

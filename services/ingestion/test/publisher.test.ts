@@ -5,6 +5,7 @@ import {
   RecordRejectedError,
   RecordTooLargeError,
 } from '@chatpulse/kafka';
+import { createMemoryKafka } from '@chatpulse/kafka/fakes';
 import { describe, expect, test } from '@jest/globals';
 import { createPublisher, type HeardLine, type Publisher } from '../src/publisher.js';
 
@@ -213,6 +214,20 @@ describe('the publisher', () => {
     publisher.tick(7000);
     expect(sent.slice(3).map(({ record }) => record.key)).toEqual(['tick|1', 'tick|2']);
     expect([publisher.totals().ticks, said]).toEqual([1, []]);
+  });
+
+  test('what the broker refuses while it stops is a dead letter all the same', async () => {
+    const kafka = createMemoryKafka();
+    for (const topic of ['chat', 'chat.dlt']) kafka.createTopic(topic);
+    const client = kafka.connect();
+    const [publisher, said] = publisherOver(client.producer());
+    publisher.publish({ ...message('ahead'), sentAt: Date.now() + 7_200_000 }, 0);
+    publisher.publish(message('a'), 0);
+    await publisher.stop();
+    await client.disconnect();
+    expect(kafka.records('chat').length).toBe(1);
+    expect(kafka.records('chat.dlt')).toMatchObject([{ headers: { 'x-reason': 'rejected' } }]);
+    expect([publisher.totals().pending, said]).toEqual([0, []]);
   });
 
   test('a failure that nothing mends is fatal, not a dead letter', async () => {

@@ -55,3 +55,13 @@ export function mutations(lines: readonly string[], count: number, seed: number)
     return line;
   });
 }
+
+/** The text in pieces, from one character to many lines each; the same seed cuts at the same places. */
+export function* piecesOf(text: string, seed: number): Generator<string> {
+  const random = seededRandom(seed);
+  for (let at = 0; at < text.length; ) {
+    const end = at + 1 + Math.floor(2000 * random() ** 3);
+    yield text.slice(at, end);
+    at = end;
+  }
+}
