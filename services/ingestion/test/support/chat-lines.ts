@@ -42,6 +42,8 @@ export const linesOfEveryKind: readonly string[] = [
   '@msg-id=slow_on :tmi.twitch.tv NOTICE #examplechannel :This room is now in slow mode.',
   ':tmi.twitch.tv 001 justinfan1 :Welcome, GLHF!',
   ':tmi.twitch.tv CAP * ACK :twitch.tv/tags twitch.tv/commands',
+  // Ahead of any clock: the broker takes no such time.
+  '@id=0d1f6a9e-52f1-4f4f-9d0c-7bd1f5a0e010;room-id=71000001;tmi-sent-ts=4102444800000;user-id=5007 :ann!ann@ann.tmi.twitch.tv PRIVMSG #examplechannel :hi',
   'PING :tmi.twitch.tv',
   ':tmi.twitch.tv PONG tmi.twitch.tv :1700000000000',
 ];
