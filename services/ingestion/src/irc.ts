@@ -1,7 +1,14 @@
+import { LineTags } from './line-tags.js';
+
+/** Values unescaped; a tag without a value is ''. As a Map has it, because a tag may be called `__proto__`. */
+export type Tags = Pick<
+  ReadonlyMap<string, string>,
+  'get' | 'has' | 'size' | 'keys' | typeof Symbol.iterator
+>;
+
 /** One IRC line taken apart. `nick` is the part of the prefix before `!`, or the whole prefix. */
 export type IrcMessage = {
-  /** Values unescaped; a tag without a value is ''. A Map, because a tag may be called `__proto__`. */
-  readonly tags: ReadonlyMap<string, string>;
+  readonly tags: Tags;
   readonly nick: string;
   /** A word in upper case, or three digits. */
   readonly command: string;
@@ -13,9 +20,8 @@ export type ParsedLine =
   | { readonly ok: true; readonly message: IrcMessage }
   | { readonly ok: false; readonly problem: string };
 
-const noTags: ReadonlyMap<string, string> = new Map();
+const noTags: Tags = new Map();
 const commandShape = /^(?:[A-Za-z]+|[0-9]{3})$/;
-const escapes: Readonly<Record<string, string>> = { s: ' ', ':': ';', r: '\r', n: '\n', '\\': '\\' };
 
 /**
  * Parses one line, without its CR LF, as IRCv3 message tags and RFC 1459 lay it down. Total: any string gives
@@ -29,7 +35,7 @@ export function parseLine(line: string): ParsedLine {
   if (line.startsWith('@')) {
     const end = line.indexOf(' ');
     if (end === -1) return { ok: false, problem: 'nothing follows the tags' };
-    tags = parseTags(line.slice(1, end));
+    tags = new LineTags(line, end);
     at = skipBlanks(line, end);
   }
   if (line.startsWith(':', at)) {
@@ -43,11 +49,13 @@ export function parseLine(line: string): ParsedLine {
 
   const commandEnd = wordEnd(line, at);
   const command = line.slice(at, commandEnd);
+  const params = parseParams(line, skipBlanks(line, commandEnd));
+  // Nearly every line: it needs no look at its letters.
+  if (command === 'PRIVMSG') return { ok: true, message: { tags, nick, command, params } };
   if (command === '') return { ok: false, problem: 'there is no command' };
   if (!commandShape.test(command)) {
     return { ok: false, problem: 'the command is neither a word nor three digits' };
   }
-  const params = parseParams(line, skipBlanks(line, commandEnd));
   return { ok: true, message: { tags, nick, command: command.toUpperCase(), params } };
 }
 
@@ -64,22 +72,6 @@ function parseParams(line: string, start: number): string[] {
     at = skipBlanks(line, end);
   }
   return params;
-}
-
-function parseTags(text: string): ReadonlyMap<string, string> {
-  const tags = new Map<string, string>();
-  for (const tag of text.split(';')) {
-    const equals = tag.indexOf('=');
-    const key = equals === -1 ? tag : tag.slice(0, equals);
-    if (key !== '') tags.set(key, equals === -1 ? '' : unescapeTag(tag.slice(equals + 1)));
-  }
-  return tags;
-}
-
-/** IRCv3: an unknown escape is the character itself, and a backslash at the very end is dropped. */
-function unescapeTag(value: string): string {
-  if (!value.includes('\\')) return value;
-  return value.replace(/\\(.?)/gsu, (_, character: string) => escapes[character] ?? character);
 }
 
 function skipBlanks(line: string, from: number): number {
