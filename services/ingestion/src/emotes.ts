@@ -1,11 +1,12 @@
 import type { ChatMessage } from '@chatpulse/contracts';
+import { wholeNumber } from './fields.js';
 
 export type Emotes = NonNullable<ChatMessage['emotes']>;
 
 const maxEmotes = 512;
 const maxNameLength = 128;
 const maxCount = 8192;
-const rangeShape = /^([0-9]{1,9})-([0-9]{1,9})$/;
+const maxPosition = 999_999_999;
 
 /**
  * Reads the `emotes` tag (`id:first-last,first-last/id:…`) against its text: each emote once, in order of
@@ -14,31 +15,39 @@ const rangeShape = /^([0-9]{1,9})-([0-9]{1,9})$/;
  */
 export function readEmotes(tag: string, text: string): Emotes {
   if (tag === '') return [];
-  const slice = codePointSlicer(text);
+  const points = /[\ud800-\udfff]/.test(text) ? Array.from(text) : undefined;
+  const length = points?.length ?? text.length;
+  const nameIn = ({ from, to }: Range): string => {
+    const end = Math.min(to, from + maxNameLength);
+    return points ? points.slice(from, end).join('') : text.slice(from, end);
+  };
   const found: { id: string; name: string; count: number; first: number }[] = [];
   for (const part of tag.split('/')) {
     const colon = part.indexOf(':');
     const id = part.slice(0, colon);
     if (colon < 1 || id.length > maxNameLength) continue;
-    const uses = part
-      .slice(colon + 1)
-      .split(',')
-      .flatMap((range) => readRange(range, slice));
-    const first = uses.reduce((a, b) => (b.at < a.at ? b : a), uses[0] ?? { at: -1, name: '' });
-    if (first.at >= 0) found.push({ id, name: first.name, count: uses.length, first: first.at });
+    let first: Range | undefined;
+    let count = 0;
+    for (const text of part.slice(colon + 1).split(',')) {
+      const range = readRange(text);
+      if (range === undefined || range.from >= range.to || range.to > length) continue;
+      count++;
+      if (first === undefined || range.from < first.from) first = range;
+    }
+    if (first !== undefined) found.push({ id, name: nameIn(first), count, first: first.from });
   }
   return merge(found.sort((a, b) => a.first - b.first)).slice(0, maxEmotes);
 }
 
-function readRange(
-  range: string,
-  slice: (from: number, to: number) => string | undefined,
-): { at: number; name: string }[] {
-  const match = rangeShape.exec(range);
-  if (!match) return [];
-  const at = Number(match[1]);
-  const name = slice(at, Number(match[2]) + 1);
-  return name === undefined ? [] : [{ at, name }];
+/** Code points from `from` to before `to`. */
+type Range = { readonly from: number; readonly to: number };
+
+/** `first-last`, each of one to nine digits. */
+function readRange(text: string): Range | undefined {
+  const dash = text.indexOf('-');
+  const from = wholeNumber(text.slice(0, dash), maxPosition);
+  const last = wholeNumber(text.slice(dash + 1), maxPosition);
+  return dash < 1 || from === undefined || last === undefined ? undefined : { from, to: last + 1 };
 }
 
 /** An id that the tag names twice is one emote. */
@@ -50,15 +59,4 @@ function merge(found: readonly { id: string; name: string; count: number }[]): E
     else byId.set(id, { id, name, count: Math.min(count, maxCount) });
   }
   return [...byId.values()];
-}
-
-/** Slices by code points, names cut to 128 of them; undefined where [from, to) is empty or leaves the text. */
-function codePointSlicer(text: string): (from: number, to: number) => string | undefined {
-  const points = /[\ud800-\udfff]/.test(text) ? Array.from(text) : undefined;
-  const length = points?.length ?? text.length;
-  return (from, to) => {
-    if (from >= to || to > length) return undefined;
-    const end = Math.min(to, from + maxNameLength);
-    return points ? points.slice(from, end).join('') : text.slice(from, end);
-  };
 }

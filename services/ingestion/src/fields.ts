@@ -8,8 +8,10 @@ const maxBits = 2 ** 31 - 1;
 export const latestInstant = 253_402_300_799_999;
 const maxNameLength = 128;
 const loginShape = /^[a-z0-9_]{1,25}$/;
-const twitchIdShape = /^[0-9]{1,20}$/;
 const badgeShape = /^[^/]+\/.*$/;
+/** So many channels are known by their parameter; one instance hears fewer. */
+const maxKnownChannels = 20_000;
+const knownChannels = new Map<string, string | undefined>();
 const actionStart = '\u0001ACTION ';
 
 export function login(value: string | undefined): string | undefined {
@@ -17,15 +19,28 @@ export function login(value: string | undefined): string | undefined {
   return lower !== undefined && loginShape.test(lower) ? lower : undefined;
 }
 
-/** `#Name` of the first parameter as a login. */
+/**
+ * `#Name` of the first parameter as a login. The same string each time for a channel, and not a part of the frame
+ * it came in: whoever keeps it keeps no frame.
+ */
 export function channelOf(message: IrcMessage): string | undefined {
   const first = message.params[0];
-  return first?.startsWith('#') ? login(first.slice(1)) : undefined;
+  if (first === undefined) return undefined;
+  const known = knownChannels.get(first);
+  if (known !== undefined) return known;
+  const channel = first.startsWith('#') ? login(first.slice(1)) : undefined;
+  if (channel === undefined) return undefined;
+  if (knownChannels.size >= maxKnownChannels) knownChannels.clear();
+  const own = copy(channel);
+  knownChannels.set(`#${own}` === first ? `#${own}` : copy(first), own);
+  return own;
 }
+
+const copy = (text: string): string => Buffer.from(text).toString();
 
 /** A Twitch user or room id. */
 export function twitchId(value: string | undefined): string | undefined {
-  return value !== undefined && twitchIdShape.test(value) ? value : undefined;
+  return value !== undefined && value.length <= 20 && isDigits(value) ? value : undefined;
 }
 
 /** An event or message id: 1 to 128 code points. */
@@ -38,9 +53,18 @@ export function wholeNumber(
   value: string | undefined,
   max: number = Number.MAX_SAFE_INTEGER,
 ): number | undefined {
-  if (value === undefined || !/^[0-9]{1,16}$/.test(value)) return undefined;
+  if (value === undefined || value.length > 16 || !isDigits(value)) return undefined;
   const number = Number(value);
   return number <= max ? number : undefined;
+}
+
+/** One digit at least, and nothing else. */
+function isDigits(value: string): boolean {
+  for (let at = 0; at < value.length; at++) {
+    const code = value.charCodeAt(at);
+    if (code < 48 || code > 57) return false;
+  }
+  return value !== '';
 }
 
 /** Epoch ms, up to the end of the year 9999. */
@@ -73,7 +97,9 @@ export function displayName(tags: IrcMessage['tags']): string | undefined {
 }
 
 export function badges(tags: IrcMessage['tags']): string[] {
-  return (tags.get('badges') ?? '')
+  const list = tags.get('badges') ?? '';
+  if (list === '') return [];
+  return list
     .split(',')
     .filter((badge) => badgeShape.test(badge) && badge.length <= maxNameLength)
     .slice(0, 64);
@@ -84,13 +110,15 @@ export function badges(tags: IrcMessage['tags']): string[] {
  * badge is another, and who hides the badge keeps it in `badge-info` only.
  */
 export function isSubscriber(tags: IrcMessage['tags']): boolean {
-  const names = /(?:^|,)(?:subscriber|founder)\//;
   return (
     tags.get('subscriber') === '1' ||
-    names.test(tags.get('badges') ?? '') ||
-    names.test(tags.get('badge-info') ?? '')
+    isSubscriberBadge(tags.get('badges') ?? '') ||
+    isSubscriberBadge(tags.get('badge-info') ?? '')
   );
 }
+
+const isSubscriberBadge = (list: string): boolean =>
+  list !== '' && /(?:^|,)(?:subscriber|founder)\//.test(list);
 
 /** Where a shared-chat message was written; the room itself for one that others mirror. */
 export function sourceOf(tags: IrcMessage['tags']): { channelId: string; id: string } | undefined {

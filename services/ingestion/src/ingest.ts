@@ -1,4 +1,4 @@
-import { type Mapped, toChatEvent } from './chat-event.js';
+import { type Mapped, type MappingContext, toChatEvent } from './chat-event.js';
 import type { TwitchClock } from './clock.js';
 import { channelOf, twitchId } from './fields.js';
 import type { IrcMessage } from './irc.js';
@@ -27,16 +27,20 @@ export function createIngest(clock: TwitchClock): Ingest {
     if (channel !== undefined && roomId !== undefined) roomIds.set(channel, roomId);
   };
 
+  let arrivedMs = 0;
+  const context: MappingContext = {
+    roomIdOf: known,
+    receivedAt(sentAt) {
+      clock.heard(sentAt, arrivedMs);
+      return clock.receivedAt(sentAt, arrivedMs);
+    },
+  };
+
   return {
     hear(message, monotonicMs) {
       if (message.command === 'ROOMSTATE') learnRoom(message);
-      return toChatEvent(message, {
-        roomIdOf: known,
-        receivedAt: (sentAt) => {
-          clock.heard(sentAt, monotonicMs);
-          return clock.receivedAt(sentAt, monotonicMs);
-        },
-      });
+      arrivedMs = monotonicMs;
+      return toChatEvent(message, context);
     },
     roomOf: (message) => twitchId(message.tags.get('room-id')) ?? known(channelOf(message)),
   };
