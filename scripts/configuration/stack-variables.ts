@@ -77,6 +77,11 @@ export const stackVariables: Readonly<Record<string, readonly StackVariable[]>> 
     ['SIMULATOR_CHANNELS', '20', 'how many channels'],
     ['SIMULATOR_RATE', '40', 'messages a second, in all'],
     ['SIMULATOR_LEDGER', '', 'file that gets one JSON line for every line sent'],
+    [
+      'SIMULATOR_LEDGER_LISTENERS',
+      'false',
+      'true: also for what nobody heard, and each with the paths of the clients that did',
+    ],
     ['SIMULATOR_PING_INTERVAL_MS', '270000', 'how often clients are asked whether they live'],
     ['SIMULATOR_JOIN_LIMIT', '0', 'joins allowed in 10 s, as on Twitch (20); 0: any number'],
     ['SIMULATOR_CLIENT_BUFFER_BYTES', '8388608', 'how far a client may lag before it is cut off'],

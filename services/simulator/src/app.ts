@@ -14,6 +14,8 @@ export type SimulatorStatus = {
   /** The clients, by the id that the control routes take. */
   readonly connections: readonly {
     readonly client: number;
+    /** Path and query of the address it connected to, so that a test can tell its clients apart. */
+    readonly path: string;
     readonly joined: number;
     readonly stalled: boolean;
   }[];
@@ -47,12 +49,18 @@ export function createApp(opts: {
   app.use(operationalRoutes({ service: 'simulator', version, health, metrics }));
   app.get('/channels', (_request, response) => void response.json({ data: source.rooms }));
   app.get('/status', (_request, response) => void response.json(status()));
+  app.get('/clients/:client', (request, response) => {
+    const client = [...audience.clients].find(({ id }) => String(id) === request.params.client);
+    if (!client) return problem(response, 404, 'GET /status lists the clients.');
+    const { id, path, stalled, session } = client;
+    response.json({ client: id, path, stalled, channels: [...session.joined] });
+  });
   app.use('/control', controlRoutes({ source, audience, broadcast, now }));
   app.use((_request, response) => {
     problem(
       response,
       404,
-      'There is GET /channels, /status, /livez, /readyz, /version, /metrics and POST /control/….',
+      'There is GET /channels, /clients/…, /status, /livez, /readyz, /version, /metrics and POST /control/….',
     );
   });
 

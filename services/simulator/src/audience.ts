@@ -11,14 +11,17 @@ export interface Audience {
   leave(channel: string, client: Client): void;
   findRoom(channel: string): Room | undefined;
   refusalOf(channel: string): Refusal | undefined;
-  /** Turns the room's members out and later ones away; undefined opens it again. Members are told why. */
+  /**
+   * Turns the room's members out, unless JOINs are only `unanswered`, and later ones away; undefined opens it
+   * again. Members are told why.
+   */
   refuse(channel: string, refusal: Refusal | undefined): void;
   /** Whether anybody is in any room. */
   readonly listening: boolean;
   /** A client that is in every room, where there is one. */
   everywhere(): Client | undefined;
-  /** Queues the line for the members of its room; false when nobody gets it. */
-  deliver(line: ChatLine): boolean;
+  /** Queues the line for the members of its room; false when nobody gets it. `heardBy` gets their paths. */
+  deliver(line: ChatLine, heardBy?: Set<string>): boolean;
 }
 
 export function createAudience(rooms: readonly Room[]): Audience {
@@ -59,9 +62,13 @@ export function createAudience(rooms: readonly Room[]): Audience {
       }
       return undefined;
     },
-    deliver(line) {
+    deliver(line, heardBy) {
       let heard = false;
-      for (const client of members.get(line.channel) ?? []) heard = client.deliver(line) || heard;
+      for (const client of members.get(line.channel) ?? []) {
+        if (!client.deliver(line)) continue;
+        heard = true;
+        heardBy?.add(client.path);
+      }
       return heard;
     },
   };

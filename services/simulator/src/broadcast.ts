@@ -32,12 +32,11 @@ export function createBroadcast(opts: {
 
   const send = (nowMs: number): void => {
     for (const line of source.take(nowMs, audience)) {
-      if (audience.deliver(line)) {
-        ledger.record(line.entry, nowMs);
-        sent += 1;
-      } else {
-        unheard += 1;
-      }
+      const heardBy = ledger.namesListeners ? new Set<string>() : undefined;
+      const heard = audience.deliver(line, heardBy);
+      if (heard) sent += 1;
+      else unheard += 1;
+      if (heard || heardBy) ledger.record(line.entry, nowMs, heardBy);
     }
     ledger.flush();
   };

@@ -33,7 +33,7 @@ export function createChatServer(opts: {
   let lastId = 0;
   let slowClients = 0;
 
-  const seat = (socket: WebSocket): void => {
+  const seat = (socket: WebSocket, path: string): void => {
     lastId += 1;
     const id = lastId;
     const session = createSession({
@@ -45,6 +45,7 @@ export function createChatServer(opts: {
     });
     const client = createClient({
       id,
+      path,
       socket,
       session,
       pingIntervalMs,
@@ -70,7 +71,9 @@ export function createChatServer(opts: {
       return slowClients;
     },
     attach(server) {
-      server.on('upgrade', (request, socket, head) => sockets.handleUpgrade(request, socket, head, seat));
+      server.on('upgrade', (request, socket, head) => {
+        sockets.handleUpgrade(request, socket, head, (client) => seat(client, request.url ?? '/'));
+      });
     },
     async close(graceMs) {
       const gone = [...sockets.clients].map(

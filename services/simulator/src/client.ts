@@ -5,6 +5,8 @@ import type { Session } from './session.js';
 /** One connected socket with its session. */
 export interface Client {
   readonly id: number;
+  /** Path and query it connected to. */
+  readonly path: string;
   readonly session: Session;
   /** Queues lines without CRLF; they go out in few frames with the next flush. */
   write(lines: readonly string[]): void;
@@ -17,6 +19,10 @@ export interface Client {
   /** Half-open from here on: nothing is read, answered or sent, and the socket stays. */
   stall(): void;
   readonly stalled: boolean;
+  /** Breaks its next line of chat in two: the rest follows in a frame of its own, or the socket is cut. */
+  breakNextLine(then: 'rest' | 'cut'): void;
+  /** Sends bytes that are neither UTF-8 nor IRC, without a line end, as one binary frame. */
+  sendGarbage(): void;
   /** Whether what is written now has a chance to arrive. */
   readonly reachable: boolean;
   /** Sends the PING that is due at `nowMs`; disconnects the client that left the one before unanswered. */
@@ -29,9 +35,12 @@ export interface Client {
 
 const frameCharacters = 16_384;
 const congestedBytes = 1_048_576;
+/** Every byte there is, line ends in the midst of it. */
+const garbage = Buffer.from(Array.from({ length: 256 }, (_, at) => 255 - at));
 
 export function createClient(opts: {
   id: number;
+  path: string;
   socket: WebSocket;
   session: Session;
   pingIntervalMs: number;
@@ -40,9 +49,11 @@ export function createClient(opts: {
   now: () => number;
   onSlow: () => void;
 }): Client {
-  const { id, socket, session, pingIntervalMs, bufferBytes, now, onSlow } = opts;
+  const { id, path, socket, session, pingIntervalMs, bufferBytes, now, onSlow } = opts;
   let pending = '';
   let stalled = false;
+  let breaking: 'rest' | 'cut' | undefined;
+  let cutting = false;
   let nextPingAt = now() + pingIntervalMs;
 
   const sendPending = (): void => {
@@ -52,22 +63,38 @@ export function createClient(opts: {
   };
 
   const write = (lines: readonly string[]): void => {
-    if (stalled) return;
+    if (stalled || cutting) return;
     for (const line of lines) {
       pending += `${line}\r\n`;
       if (pending.length > frameCharacters) sendPending();
     }
   };
 
+  /** False when the rest is lost. */
+  const writeBroken = (line: string): boolean => {
+    const [first, rest] = halves(line);
+    sendPending();
+    if (breaking === 'rest') {
+      socket.send(first);
+      pending = `${rest}\r\n`;
+    } else {
+      cutting = true;
+      socket.send(first, () => socket.terminate());
+    }
+    breaking = undefined;
+    return !cutting;
+  };
+
   const client: Client = {
     id,
+    path,
     session,
     write,
     get stalled() {
       return stalled;
     },
     get reachable() {
-      return !stalled && socket.readyState === socket.OPEN;
+      return !stalled && !cutting && socket.readyState === socket.OPEN;
     },
     get congested() {
       return socket.bufferedAmount > congestedBytes;
@@ -75,7 +102,9 @@ export function createClient(opts: {
     deliver(line) {
       if (!client.reachable) return false;
       if (line.command !== 'PRIVMSG' && !session.has('twitch.tv/commands')) return false;
-      write([session.has('twitch.tv/tags') ? line.wire : line.wire.slice(line.wire.indexOf(' ') + 1)]);
+      const wire = session.has('twitch.tv/tags') ? line.wire : line.wire.slice(line.wire.indexOf(' ') + 1);
+      if (breaking) return writeBroken(wire);
+      write([wire]);
       return true;
     },
     flush() {
@@ -88,6 +117,14 @@ export function createClient(opts: {
       sendPending();
       stalled = true;
       socket.pause();
+    },
+    breakNextLine(then) {
+      breaking = then;
+    },
+    sendGarbage() {
+      if (!client.reachable) return;
+      sendPending();
+      socket.send(garbage, { binary: true });
     },
     ping(nowMs) {
       if (nowMs < nextPingAt) return;
@@ -124,4 +161,11 @@ export function createClient(opts: {
     if (!stalled) socket.pong(data);
   });
   return client;
+}
+
+/** In the middle, between two characters. */
+function halves(line: string): [string, string] {
+  const characters = [...line];
+  const middle = Math.floor(characters.length / 2);
+  return [characters.slice(0, middle).join(''), characters.slice(middle).join('')];
 }

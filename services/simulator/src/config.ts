@@ -11,6 +11,8 @@ export type SimulatorConfig = {
   readonly channels: number;
   readonly linesPerSecond: number;
   readonly ledger: string | undefined;
+  /** The ledger holds also what nobody heard, and the paths of who heard a line. */
+  readonly ledgerListeners: boolean;
   /** Set when a recording is played instead of generated chat. */
   readonly replayFile: string | undefined;
   readonly replaySpeed: ReplaySpeed;
@@ -36,6 +38,7 @@ export function loadConfig(env: Env): SimulatorConfig {
     channels: vars.integer('SIMULATOR_CHANNELS', { default: 20, min: 1, max: 10_000 }),
     linesPerSecond: vars.integer('SIMULATOR_RATE', { default: 40, min: 0, max: maxPerSecond }),
     ledger: vars.optional('SIMULATOR_LEDGER'),
+    ledgerListeners: vars.boolean('SIMULATOR_LEDGER_LISTENERS', false),
     replayFile: vars.optional('REPLAY_FILE'),
     replaySpeed: speeds[vars.choice('REPLAY_SPEED', ['1', '10', 'max'], '1')],
     // Twitch pings about every five minutes.

@@ -7,12 +7,12 @@ import type { LineSource } from './line-source.js';
 import { problem } from './problem.js';
 import type { Refusal } from './session.js';
 
-const refusals: readonly unknown[] = ['banned', 'suspended', 'silent', 'none'];
+const refusals: readonly unknown[] = ['banned', 'suspended', 'silent', 'unanswered', 'none'];
 export const maxPerSecond = 100_000;
 
 /**
  * Faults on demand, for tests and for trying things out; answers to the same machine only.
- * `reconnect`, `drop` and `stall` concern every client, or the one named by `{"client": id}`.
+ * What is done to clients concerns every one, or the one named by `{"client": id}`.
  */
 export function controlRoutes(opts: {
   source: LineSource;
@@ -52,7 +52,11 @@ export function controlRoutes(opts: {
     if (typeof channel !== 'string' || !audience.findRoom(channel)) {
       problem(response, 404, 'channel must be one of GET /channels.');
     } else if (!refusals.includes(how)) {
-      problem(response, 400, 'how must be banned, suspended or silent, or none to open the channel again.');
+      problem(
+        response,
+        400,
+        'how must be banned, suspended, silent or unanswered, or none to open the channel again.',
+      );
     } else {
       audience.refuse(channel, how === 'none' ? undefined : (how as Refusal));
       response.json({ channel, how });
@@ -69,21 +73,17 @@ export function controlRoutes(opts: {
     for (const client of concerned) act(client);
     response.json({ clients: concerned.map(({ id: concernedId }) => concernedId) });
   };
-  router.post(
-    '/reconnect',
-    concern((client) => {
-      client.write([':tmi.twitch.tv RECONNECT']);
-      client.flush();
-    }),
-  );
-  router.post(
-    '/drop',
-    concern((client) => client.cut()),
-  );
-  router.post(
-    '/stall',
-    concern((client) => client.stall()),
-  );
+  const onClients = (route: string, act: (client: Client) => void): void =>
+    void router.post(route, concern(act));
+  onClients('/reconnect', (client) => {
+    client.write([':tmi.twitch.tv RECONNECT']);
+    client.flush();
+  });
+  onClients('/drop', (client) => client.cut());
+  onClients('/stall', (client) => client.stall());
+  onClients('/half-line', (client) => client.breakNextLine('cut'));
+  onClients('/broken-line', (client) => client.breakNextLine('rest'));
+  onClients('/garbage', (client) => client.sendGarbage());
 
   router.post('/pause', (_request, response) => {
     broadcast.pause();

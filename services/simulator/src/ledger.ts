@@ -1,17 +1,27 @@
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 import type { LedgerEntry } from './chat-line.js';
 
+/** One object of the file. */
+export type LedgerLine = LedgerEntry & {
+  /** When it was written to sockets, epoch ms. */
+  readonly sentToClientAt: number;
+  /** Paths of the clients it was written to; none for a line of a room that nobody was in. */
+  readonly heardBy?: readonly string[];
+};
+
 /** What was sent to at least one client, in order: NDJSON, one object per line of chat. */
 export interface Ledger {
-  record(entry: LedgerEntry, sentToClientAt: number): void;
+  /** The ledger holds also what nobody heard, and says of each line who did. */
+  readonly namesListeners: boolean;
+  record(entry: LedgerEntry, sentToClientAt: number, heardBy?: ReadonlySet<string>): void;
   /** Writes what was recorded. Synchronous, so that nothing waits in memory when the process ends. */
   flush(): void;
   close(): void;
 }
 
 /** Appends to the file at `path`, so that a restart keeps what was sent before; without a path, keeps nothing. */
-export function openLedger(path: string | undefined): Ledger {
-  if (path === undefined) return { record: () => undefined, flush: () => undefined, close: () => undefined };
+export function openLedger(path: string | undefined, opts: { namesListeners: boolean }): Ledger {
+  if (path === undefined) return noLedger;
   const file = openSync(path, 'a');
   let pending = '';
   const flush = (): void => {
@@ -21,8 +31,10 @@ export function openLedger(path: string | undefined): Ledger {
   };
   return {
     flush,
-    record(entry, sentToClientAt) {
-      pending += `${JSON.stringify({ ...entry, sentToClientAt })}\n`;
+    namesListeners: opts.namesListeners,
+    record(entry, sentToClientAt, heardBy) {
+      const line: LedgerLine = { ...entry, sentToClientAt, ...(heardBy && { heardBy: [...heardBy] }) };
+      pending += `${JSON.stringify(line)}\n`;
     },
     close() {
       flush();
@@ -30,3 +42,10 @@ export function openLedger(path: string | undefined): Ledger {
     },
   };
 }
+
+const noLedger: Ledger = {
+  namesListeners: false,
+  record: () => undefined,
+  flush: () => undefined,
+  close: () => undefined,
+};

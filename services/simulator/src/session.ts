@@ -1,7 +1,7 @@
 import type { Room } from './chat-line.js';
 
-/** Why a JOIN is not answered with the room. */
-export type Refusal = 'banned' | 'suspended' | 'silent';
+/** Why a JOIN is not answered with the room. `unanswered`: it is lost, and whoever is in the room stays. */
+export type Refusal = 'banned' | 'suspended' | 'silent' | 'unanswered';
 
 /** What a session may ask about the chat it is part of. */
 export type Surroundings = {
@@ -67,7 +67,7 @@ export function createSession(surroundings: Surroundings): Session {
     const room = surroundings.findRoom(channel);
     const refusal = surroundings.refusalOf(channel);
     if (!nick || !surroundings.admitJoin(nick)) return hangUp();
-    if (!room || refusal === 'silent' || joined.has(channel)) return say();
+    if (!room || refusal === 'silent' || refusal === 'unanswered' || joined.has(channel)) return say();
     if (refusal) return say(...refusalNotice(channel, refusal));
     joined.add(channel);
     surroundings.onJoined(channel);
@@ -85,7 +85,7 @@ export function createSession(surroundings: Surroundings): Session {
     return [`${granted.has('twitch.tv/tags') ? tags : ''}:${host} ROOMSTATE #${channel}`];
   };
 
-  const refusalNotice = (channel: string, refusal: Exclude<Refusal, 'silent'>): string[] => {
+  const refusalNotice = (channel: string, refusal: keyof typeof refusals): string[] => {
     if (!granted.has('twitch.tv/commands')) return [];
     const { id, text } = refusals[refusal];
     const tags = granted.has('twitch.tv/tags') ? `@msg-id=${id} ` : '';
@@ -139,7 +139,7 @@ export function createSession(surroundings: Surroundings): Session {
       return command === '' ? say() : say(`:${host} 421 ${nick ?? '*'} ${command} :Unknown command`);
     },
     expel(channel, refusal) {
-      if (!joined.has(channel)) return [];
+      if (refusal === 'unanswered' || !joined.has(channel)) return [];
       const parted = part(channel).lines;
       return refusal === 'silent' ? [] : [...refusalNotice(channel, refusal), ...parted];
     },

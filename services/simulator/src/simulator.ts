@@ -45,7 +45,7 @@ export async function startSimulator(opts: {
       : replaySource(loadRecording(config.replayFile), { speed: config.replaySpeed, nonce });
   const audience = createAudience(source.rooms);
   const joinLimit = createJoinLimit(config.joinLimit);
-  const ledger = openLedger(config.ledger);
+  const ledger = openLedger(config.ledger, { namesListeners: config.ledgerListeners });
   const broadcast = createBroadcast({ source, audience, ledger, now });
   const chat = createChatServer({ ...config, audience, joinLimit, now, logger });
   const health = createHealth();
@@ -63,8 +63,9 @@ export async function startSimulator(opts: {
     joinViolations: joinLimit.violations,
     slowClients: chat.slowClients,
     ...(source.recorded && { recorded: source.recorded }),
-    connections: [...audience.clients].map(({ id, session, stalled }) => ({
+    connections: [...audience.clients].map(({ id, path, session, stalled }) => ({
       client: id,
+      path,
       joined: session.joined.size,
       stalled,
     })),

@@ -44,12 +44,12 @@ describe('over HTTP', () => {
     });
   });
 
-  test('a channel can be refused in three ways and no other', async () => {
+  test('a channel can be refused in four ways and no other', async () => {
     const { channels } = await open();
     const answer = await stage.control('refuse', { channel: channels[0], how: 'politely' });
     expect(answer).toMatchObject({
       status: 400,
-      body: { detail: expect.stringMatching(/banned, suspended or silent/) },
+      body: { detail: expect.stringMatching(/banned, suspended, silent or unanswered/) },
     });
   });
 });

@@ -5,6 +5,7 @@ export interface Listener {
   readonly lines: string[];
   /** Every frame as it came, to see how lines were packed. */
   readonly frames: string[];
+  readonly binaryFrames: Buffer[];
   say(...lines: string[]): void;
   /** The first line heard so far, or from now on, that matches. */
   hears(pattern: RegExp): Promise<string>;
@@ -22,14 +23,16 @@ export interface Listener {
 
 const chatPattern = /^(@\S+ )?:\S+ (PRIVMSG|USERNOTICE|CLEARCHAT|CLEARMSG) /;
 
-export async function connectListener(port: number): Promise<Listener> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
+export async function connectListener(port: number, path = '/'): Promise<Listener> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`);
   const lines: string[] = [];
   const frames: string[] = [];
+  const binaryFrames: Buffer[] = [];
   const waiting = new Set<() => void>();
   let pings = 0;
 
-  socket.on('message', (data) => {
+  socket.on('message', (data, isBinary) => {
+    if (isBinary) return void binaryFrames.push(data as Buffer);
     frames.push(String(data));
     lines.push(
       ...String(data)
@@ -47,6 +50,7 @@ export async function connectListener(port: number): Promise<Listener> {
   const listener: Listener = {
     lines,
     frames,
+    binaryFrames,
     closed,
     say: (...said) => socket.send(said.map((line) => `${line}\r\n`).join('')),
     hears: (pattern) =>

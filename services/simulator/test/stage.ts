@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createLogger } from '@chatpulse/service';
-import type { LedgerEntry } from '../src/chat-line.js';
 import { loadConfig } from '../src/config.js';
+import type { LedgerLine } from '../src/ledger.js';
 import { type Simulator, startSimulator } from '../src/simulator.js';
 import { connectListener, type Listener } from './listener.js';
 
@@ -9,7 +9,7 @@ import { connectListener, type Listener } from './listener.js';
 export interface Stage {
   readonly simulator: Simulator;
   readonly channels: readonly string[];
-  connect(): Promise<Listener>;
+  connect(path?: string): Promise<Listener>;
   /** Moves the clock in steps of 20 ms, with a tick after each, as main does. */
   pass(ms: number): Promise<void>;
   /** Lets time pass, one minute at most, until the condition holds. */
@@ -17,7 +17,7 @@ export interface Stage {
   /** POSTs to a control route. */
   control(route: string, body?: unknown): Promise<{ status: number; body: unknown }>;
   get(path: string): Promise<unknown>;
-  ledger(): LedgerEntry[];
+  ledger(): LedgerLine[];
   /** Stops the simulator as SIGTERM does; clients stay to see it. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -60,8 +60,8 @@ export async function openStage(
     simulator,
     channels: rooms.map(({ channel }) => channel),
     get,
-    async connect() {
-      const listener = await connectListener(simulator.port);
+    async connect(path) {
+      const listener = await connectListener(simulator.port, path);
       listeners.push(listener);
       return listener;
     },
@@ -85,7 +85,7 @@ export async function openStage(
       return text
         .split('\n')
         .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as LedgerEntry);
+        .map((line) => JSON.parse(line) as LedgerLine);
     },
     stop,
     async close() {
