@@ -1,5 +1,5 @@
 /** Small fast random numbers with a seed, 0 ≤ r < 1 (mulberry32). */
-function seededRandom(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
