@@ -66,15 +66,20 @@ class ChatClient extends Client {
     });
     this.ws = socket;
     socket.on('open', () => this._onOpen());
-    socket.on('message', (data) => this.#read(String(data)));
+    socket.on('message', (data, isBinary) => this.#read(this.#linesOf(String(data), isBinary)));
     socket.on('error', (error) => {
       reason = error.message;
     });
     socket.on('close', (code) => this.#handlers.onClosed(`${reason} (${code})`));
   }
 
-  #read(frame: string): void {
-    for (const raw of this.#split(frame)) {
+  /** Chat comes as text. What comes as binary is none, and stays apart: a line of chat goes on in the next text. */
+  #linesOf(frame: string, isBinary: boolean): string[] {
+    return isBinary ? createLineSplitter()(`${frame}\n`) : this.#split(frame);
+  }
+
+  #read(lines: readonly string[]): void {
+    for (const raw of lines) {
       try {
         if (raw.startsWith('PING')) this.#pong(raw);
         this.#handlers.onLine(raw);

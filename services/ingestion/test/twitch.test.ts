@@ -57,6 +57,21 @@ test('a line that came in pieces over frames is one line, and garbage is kept as
   expect(heard.unparseable).toEqual(['@only=tags', '\ufffd\ufffd']);
 });
 
+test('a binary frame, which Twitch never sends, takes no line of chat with it', async () => {
+  const chat = await fake();
+  const [twitch, heard] = listenTo(chat.url, ['room']);
+  await joined(twitch, 1);
+  const { socket, say } = client(chat, 0);
+  socket.send(':ann!ann@ann PRIVMSG #room :in');
+  socket.send(Buffer.from([0xff, 0x0a, 0x09]), { binary: true });
+  socket.send(' pieces\r\n');
+  socket.send(Buffer.from([0xfe]), { binary: true });
+  say(privmsg('whole'));
+  await until('the last text', () => heard.texts.includes('whole'));
+  expect(heard.texts).toEqual(['in pieces', 'whole']);
+  expect(heard.unparseable).toEqual(['\ufffd', '\t', '\ufffd']);
+});
+
 test('only the answer to the newest PING proves a connection', async () => {
   const chat = await fake();
   chat.behaviour.pong = false;
