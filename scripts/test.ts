@@ -47,11 +47,11 @@ async function run(steps: readonly Step[], more: NodeJS.ProcessEnv = {}): Promis
   }
 }
 
-async function runWithBackend(): Promise<void> {
+async function runWithBackend(steps: readonly Step[]): Promise<void> {
   const backend = await startBackend();
   console.log(`\nKafka and Cassandra for these tests: ${backend.provider}`);
   try {
-    await run(withBackend, {
+    await run(steps, {
       TEST_KAFKA_BROKERS: backend.kafkaBrokers,
       TEST_CASSANDRA: backend.cassandraContactPoint,
     });
@@ -60,20 +60,26 @@ async function runWithBackend(): Promise<void> {
   }
 }
 
+/** Long tests of one service get a Kafka as in `make test`; those in test/long start what they need. */
+const ofServices = 'services/[a-z]+/test/long/';
+
 /** Apicurio Registry needs a newer Java than the stack does; where there is none, what it proves is left out. */
 async function runLong(): Promise<void> {
+  await runWithBackend([jestTier('long', ['--runInBand', '--testPathPatterns', ofServices])]);
   const newer = findJdkFrom(21, process.env, process.platform);
   if (newer !== undefined) {
-    await run([jestTier('long', ['--runInBand'])], { TEST_REGISTRY_JAVA_HOME: newer.home });
+    const others = ['--runInBand', '--testPathIgnorePatterns', ofServices];
+    await run([jestTier('long', others)], { TEST_REGISTRY_JAVA_HOME: newer.home });
     return;
   }
   console.log('\nLeft out: test/long/schema-registry needs a JDK 21 or newer, and none was found.');
-  await run([jestTier('long', ['--runInBand', '--testPathIgnorePatterns', 'long/schema-registry'])]);
+  const left = ['--runInBand', '--testPathIgnorePatterns', ofServices, 'long/schema-registry'];
+  await run([jestTier('long', left)]);
 }
 
 const tier = process.argv[2] ?? 'all';
 if (tier === 'check' || tier === 'all') await run([...checks, ...units]);
-if (tier === 'all') await runWithBackend();
+if (tier === 'all') await runWithBackend(withBackend);
 if (tier === 'system' || tier === 'all') await run(system);
 if (tier === 'long') await runLong();
 
