@@ -5,7 +5,7 @@ import { runFaults } from './run.js';
 const minutesPerRound = 2;
 
 /** FAULT_SEED runs the faults of that seed again. */
-export function chooseSeed(given: string | undefined): number {
+function chooseSeed(given: string | undefined): number {
   return given === undefined ? Math.floor(Math.random() * 1_000_000) : Number(given);
 }
 

@@ -64,6 +64,7 @@ export async function runFaults(opts: {
     const simulator = controlSimulator(simulatorPort);
     const channels = await simulator.channels();
     const { kafka, topics } = own;
+    const deadLetters = await own.read(topics.chatDeadLetters);
     await trackChannels({
       kafka,
       topic: topics.tracked,
@@ -124,8 +125,6 @@ export async function runFaults(opts: {
       if (read.ok) events.add(read.value);
       else invalid.push(read.problem);
     });
-    let deadLetters = 0;
-    await readTable(own, topics.chatDeadLetters, () => deadLetters++);
     const verdict = checkRun({
       readers,
       channels,
@@ -142,7 +141,14 @@ export async function runFaults(opts: {
       ...invalid,
       ...verdict.problems,
     ];
-    return { ...verdict, problems, faults, seconds: (ended - began) / 1000, deadLetters, joinViolations };
+    return {
+      ...verdict,
+      problems,
+      faults,
+      seconds: (ended - began) / 1000,
+      deadLetters: deadLetters.length,
+      joinViolations,
+    };
   } finally {
     await Promise.all([...running.values()].map((process) => process.end('SIGKILL')));
     await proxy.close();
