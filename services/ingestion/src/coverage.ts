@@ -22,7 +22,7 @@ export const twitchCoverageTimings: CoverageTimings = {
   renewMsPerChannel: 10,
 };
 
-/** A join is dated a second later than its ROOMSTATE says, as delays differ: nothing before it is claimed. */
+/** A join is dated a second later than the quickest event says, as delays differ: nothing before it is claimed. */
 const joinMarginMs = 1_000;
 /** At a PING every few seconds, as old as lines may get that wait for Kafka, before what is promised stands still. */
 const keptProofs = 256;
@@ -81,7 +81,7 @@ export interface CoverageBook {
 export function createCoverageBook(opts: {
   reader: string;
   instance: string;
-  clock: Pick<TwitchClock, 'now'>;
+  clock: Pick<TwitchClock, 'now' | 'latest'>;
   timings: CoverageTimings;
   /** 0 ≤ r < 1 */
   random: () => number;
@@ -94,7 +94,7 @@ export function createCoverageBook(opts: {
   const proofs = new Map<number, ProvenAt[]>();
 
   const promise = (hearing: Hearing, beforeMs: number): number | undefined => {
-    const joinedAt = clock.now(hearing.joinedMs);
+    const joinedAt = clock.latest(hearing.joinedMs);
     hearing.from ??= joinedAt === undefined ? undefined : joinedAt + joinMarginMs;
     if (hearing.from === undefined) return undefined;
     const proof = proofs.get(hearing.connection)?.findLast(({ heardMs }) => heardMs < beforeMs);

@@ -26,7 +26,7 @@ export function createCovering(opts: {
   topic: string;
   reader: string;
   instance: string;
-  clock: Pick<TwitchClock, 'now'>;
+  clock: Pick<TwitchClock, 'now' | 'latest'>;
   timings: CoverageTimings;
   producer: Pick<Producer, 'send'>;
   /** When the oldest line was read that Kafka does not hold yet, monotonic. */

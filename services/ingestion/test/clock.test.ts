@@ -21,6 +21,14 @@ describe('the live clock', () => {
     expect(clock.receivedAt(epoch + 86_400_000, 20_000)).toBe(epoch + 20_000 - 180);
   });
 
+  test('is at most what the quickest event says, unless that one is odd', () => {
+    const clock = createLiveClock();
+    for (let second = 0; second < 20; second++) clock.heard(epoch + second * 1000 - 4000, second * 1000);
+    clock.heard(epoch + 20_000 - 100, 20_000);
+    clock.heard(epoch + 86_400_000, 20_000);
+    expect([clock.now(20_000), clock.latest(20_000)]).toEqual([epoch + 16_000, epoch + 19_900]);
+  });
+
   test('keeps what it learnt through a quiet hour', () => {
     const clock = createLiveClock();
     clock.heard(epoch, 0);

@@ -1,5 +1,6 @@
 import { type Coverage, validateCoverage } from '@chatpulse/contracts';
 import { describe, expect, test } from '@jest/globals';
+import { createLiveClock } from '../src/clock.js';
 import { createCoverageBook } from '../src/coverage.js';
 
 /** Twitch's clock is 1,000,000 ms ahead of the monotonic one, once it runs. */
@@ -8,7 +9,8 @@ const margin = 1000;
 const timings = { proveMs: 5000, deliveryMs: 700, renewMs: 10_000, renewMsPerChannel: 10 };
 
 function setUp({ running = true } = {}) {
-  const clock = { ahead, running, now: (ms: number) => (clock.running ? ms + clock.ahead : undefined) };
+  const at = (ms: number) => (clock.running ? ms + clock.ahead : undefined);
+  const clock = { ahead, running, now: at, latest: at };
   const book = createCoverageBook({ reader: 'a', instance: 'one', clock, timings, random: () => 0.5 });
   const join = (atMs: number, channel = 'nasa', connection = 1): void =>
     book.joined({ channel, channelId: '7', connection, atMs });
@@ -219,4 +221,15 @@ describe('a full buffer', () => {
     book.relieved(8000);
     expect(states(take())).toEqual([['nasa', 'buffer_full', margin + ahead]]);
   });
+});
+
+test('a join is not dated back by how late lines of chat were before it', () => {
+  const twitchAhead = 1_000_000;
+  const clock = createLiveClock();
+  // For 40 s chat is 5 s late, then it is quick again.
+  for (let ms = 0; ms < 50_000; ms += 100) clock.heard(ms + twitchAhead - (ms < 40_000 ? 5000 : 50), ms);
+  const book = createCoverageBook({ reader: 'a', instance: 'one', clock, timings, random: () => 0.5 });
+  book.joined({ channel: 'nasa', channelId: '7', connection: 1, atMs: 50_000 });
+  const [record] = book.take({ nowMs: 50_000, unackedSinceMs: undefined });
+  expect(record?.from).toBeGreaterThan(50_000 + twitchAhead);
 });
