@@ -4,14 +4,14 @@ import { createCoverageTable } from '../support/faults/coverage.js';
 
 const told: Coverage = {
   channel: 'room',
-  reader: 'a',
+  reader: 'a-1f',
   instance: 'one',
   state: 'open',
   from: 100,
   to: 200,
   reason: 'joined',
 };
-const key = 'room|a|100|one';
+const key = 'room|a-1f|100|one';
 const tableOf = (...records: [key: string, value: object][]) => {
   const table = createCoverageTable();
   records.forEach(([key, value], offset) => {
@@ -44,6 +44,8 @@ test('an end that falls or is before its begin, an interval that opens again, a 
   expect(problemsOf([key, told], [key, { ...told, to: 199 }])).toEqual([`${key}: to fell from 200 to 199`]);
   expect(problemsOf([key, { ...told, to: 99 }])).toEqual([`${key}: to 99 is before from`]);
   expect(problemsOf([key, closed], [key, told])).toEqual([`${key}: open again`]);
-  expect(problemsOf(['room|a|100', told])).toEqual([expect.stringMatching(/^room\|a\|100 is the key of/)]);
+  expect(problemsOf(['room|a-1f|100', told])).toEqual([
+    expect.stringMatching(/^room\|a-1f\|100 is the key of/),
+  ]);
   expect(problemsOf([key, { ...told, state: 'maybe' }])).toEqual([expect.stringMatching(/state/)]);
 });

@@ -2,7 +2,7 @@ import { type Coverage, validateCoverage } from '@chatpulse/contracts';
 import type { TableRecord } from '@chatpulse/kafka';
 import type { Covered } from './check.js';
 
-/** The intervals that the topic of coverage tells, from its records in order. */
+/** The intervals that the topic of coverage tells, from its records in order. Reader `a-1f` of a run is called `a`. */
 export interface CoverageTable {
   add(record: TableRecord): void;
   covered(): Covered[];
@@ -34,7 +34,7 @@ export function createCoverageTable(): CoverageTable {
     },
     covered: () =>
       [...newest.values()].flatMap(({ channel, reader, from, to }) =>
-        to === undefined ? [] : [{ channel, reader, from, to }],
+        to === undefined ? [] : [{ channel, reader: reader.replace(/-.*/, ''), from, to }],
       ),
     get open() {
       return [...newest].filter(([, { state }]) => state === 'open').map(([key]) => key);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,7 @@ const linesPerSecond = 300;
 const joinsPer10s = 400;
 const startWithinMs = 60_000;
 const recoverWithinMs = 90_000;
+const lookEveryMs = 250;
 
 export type FaultRun = Verdict & {
   readonly faults: readonly Fault[];
@@ -45,6 +47,7 @@ export async function runFaults(opts: {
 }): Promise<FaultRun> {
   const { seed, rounds, say } = opts;
   const plan = planFaults(seed, rounds);
+  const run = randomUUID().slice(0, 8);
   const folder = mkdtempSync(join(tmpdir(), 'ingestion-faults-'));
   const ledger = join(folder, 'ledger.ndjson');
   const own = await createTestKafka();
@@ -76,10 +79,11 @@ export async function runFaults(opts: {
 
     const start = (reader: Reader): void => {
       const env = {
-        READER: reader,
+        // The group of a reader is named after it, and on this broker there may be other tests.
+        READER: `${reader}-${run}`,
+        INGESTION_INSTANCE: 'one',
         CHAT_URL: `ws://127.0.0.1:${simulatorPort}/${reader}`,
         KAFKA_BROKERS: proxy.broker,
-        KAFKA_CLIENT_ID: `fault-run-${reader}`,
         TWITCH_JOINS_PER_10S: String(joinsPer10s),
         TEST_TOPICS: JSON.stringify(topics),
       };
@@ -88,7 +92,9 @@ export async function runFaults(opts: {
     const end = async (reader: Reader, signal: 'SIGTERM' | 'SIGKILL') => running.get(reader)?.end(signal);
     const hearsAll = async (reader: Reader): Promise<boolean> => {
       const status = await statusOf(running.get(reader));
-      return status?.joined === channelCount && status.desired === channelCount;
+      const all = status?.joined === channelCount && status.desired === channelCount;
+      if (!all) await passUntil(Date.now() + lookEveryMs);
+      return all;
     };
     const untilAllHear = (withinMs: number): Promise<unknown> =>
       Promise.all(
