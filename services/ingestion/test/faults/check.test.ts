@@ -94,8 +94,8 @@ test('a gap without an excuse is a problem, to the millisecond, whether or not a
   expect(problemsOf({ covered: longer })).toEqual(['not covered by a in room: 701 to 702, 2 ms']);
   const shorter = [covered('a', 0, 399), covered('a', 601, 899), covered('b', 0, 1000)];
   expect(problemsOf({ covered: shorter })).toEqual([
-    'given to a, not covered by it: late in room at 900',
     'not covered by a in room: 900 to 1000, 101 ms',
+    'given to a, not covered by it: late in room at 900',
   ]);
 });
 

@@ -57,79 +57,88 @@ export type Verdict = {
  *    said. 3. Outside of its excuses a reader is covered at any time, and for each line that it was given.
  */
 export function checkRun(run: Run): Verdict {
-  const problems: string[] = [];
-  const intervals = new Map<string, Interval[]>();
-  const excuses = new Map<string, Interval[]>();
-  for (const reader of run.readers) {
-    for (const channel of run.channels) {
-      const place = placeOf(reader, channel);
-      const own = run.covered.filter((covered) => placeOf(covered.reader, covered.channel) === place);
-      intervals.set(place, union(own));
-      excuses.set(place, union(run.excuses.filter((excuse) => concerns(excuse, reader, channel))));
+  const places = placesOf(run);
+  const lines = checkLines(run, places);
+  const time = checkTime(run, places);
+  const { coveredByOne, coveredByAll } = lines;
+  const { requiredShare, coveredShare } = time;
+  const problems = [...lines.lies, ...checkTopic(run), ...time.gaps, ...lines.omissions];
+  return { problems, said: run.said.length, coveredByOne, coveredByAll, requiredShare, coveredShare };
+}
+
+type Place = { readonly covered: readonly Interval[]; readonly excused: readonly Interval[] };
+type Places = (reader: string, channel: string) => Place;
+
+function placesOf({ readers, channels, covered, excuses }: Run): Places {
+  const nowhere: Place = { covered: [], excused: [] };
+  const places = new Map<string, Place>();
+  for (const reader of readers) {
+    for (const channel of channels) {
+      const own = covered.filter((interval) => interval.reader === reader && interval.channel === channel);
+      const excused = excuses.filter((excuse) => concerns(excuse, reader, channel));
+      places.set(`${reader} ${channel}`, { covered: union(own), excused: union(excused) });
     }
   }
-  const covers = (reader: string, { channel, sentAt }: Line): boolean =>
-    holds(intervals.get(placeOf(reader, channel)) ?? [], sentAt);
-  const mustCover = (reader: string, { channel, sentAt }: Line): boolean =>
-    holds([run.required], sentAt) && !holds(excuses.get(placeOf(reader, channel)) ?? [], sentAt);
+  return (reader, channel) => places.get(`${reader} ${channel}`) ?? nowhere;
+}
 
-  const stored = new Map(run.stored.map((line) => [line.key, line]));
-  const said = new Map(run.said.map((line) => [line.key, line]));
+function checkLines({ readers, said, stored, required }: Run, places: Places) {
+  const records = new Map(stored.map((line) => [line.key, line.records]));
+  const lies: string[] = [];
+  const omissions: string[] = [];
   let coveredByOne = 0;
   let coveredByAll = 0;
-  for (const line of run.said) {
-    const by = run.readers.filter((reader) => covers(reader, line));
+  for (const line of said) {
+    const { key, channel, sentAt, heardBy } = line;
+    const by = readers.filter((reader) => holds(places(reader, channel).covered, sentAt));
     if (by.length > 0) coveredByOne++;
-    if (by.length === run.readers.length) coveredByAll++;
-    const records = stored.get(line.key)?.records ?? 0;
-    if (records < by.length) {
-      problems.push(`covered by ${by.join(' and ')}, ${records} times in the topic: ${told(line)}`);
-    }
+    if (by.length === readers.length) coveredByAll++;
+    const times = records.get(key) ?? 0;
+    if (times < by.length)
+      lies.push(`covered by ${by.join(' and ')}, ${times} times in the topic: ${told(line)}`);
     for (const reader of by) {
-      if (!line.heardBy.includes(reader))
-        problems.push(`covered by ${reader}, never given to it: ${told(line)}`);
+      if (!heardBy.includes(reader)) lies.push(`covered by ${reader}, never given to it: ${told(line)}`);
     }
-    for (const reader of line.heardBy) {
-      if (!by.includes(reader) && mustCover(reader, line)) {
-        problems.push(`given to ${reader}, not covered by it: ${told(line)}`);
-      }
+    for (const reader of heardBy) {
+      if (by.includes(reader) || !holds([required], sentAt)) continue;
+      if (holds(places(reader, channel).excused, sentAt)) continue;
+      omissions.push(`given to ${reader}, not covered by it: ${told(line)}`);
     }
   }
-  for (const line of run.stored) {
-    const original = said.get(line.key);
-    if (!original || original.heardBy.length === 0) problems.push(`in the topic, never said: ${told(line)}`);
-    else if (original.facts !== line.facts) {
-      problems.push(`in the topic ${line.facts}, said ${original.facts}: ${told(line)}`);
+  return { lies, omissions, coveredByOne, coveredByAll };
+}
+
+function checkTopic({ said, stored }: Run): string[] {
+  const originals = new Map(said.map((line) => [line.key, line]));
+  return stored.flatMap((line) => {
+    const original = originals.get(line.key);
+    if (!original || original.heardBy.length === 0) return [`in the topic, never said: ${told(line)}`];
+    if (original.facts !== line.facts) {
+      return [`in the topic ${line.facts}, said ${original.facts}: ${told(line)}`];
     }
-    if (!line.agree) problems.push(`records of it in the topic differ: ${told(line)}`);
-  }
+    return line.agree ? [] : [`records of it in the topic differ: ${told(line)}`];
+  });
+}
+
+function checkTime({ readers, channels, required }: Run, places: Places) {
+  const gaps: string[] = [];
   let requiredMs = 0;
   let coveredMs = 0;
-  for (const reader of run.readers) {
-    for (const channel of run.channels) {
-      const place = placeOf(reader, channel);
-      const own = intervals.get(place) ?? [];
-      coveredMs += length([run.required]) - length(without(run.required, own));
-      for (const must of without(run.required, excuses.get(place) ?? [])) {
+  for (const reader of readers) {
+    for (const channel of channels) {
+      const { covered, excused } = places(reader, channel);
+      coveredMs += length([required]) - length(without(required, covered));
+      for (const must of without(required, excused)) {
         requiredMs += length([must]);
-        for (const { from, to } of without(must, own)) {
-          problems.push(`not covered by ${reader} in ${channel}: ${from} to ${to}, ${to - from + 1} ms`);
+        for (const { from, to } of without(must, covered)) {
+          gaps.push(`not covered by ${reader} in ${channel}: ${from} to ${to}, ${to - from + 1} ms`);
         }
       }
     }
   }
-  const wholeMs = run.readers.length * run.channels.length * length([run.required]);
-  return {
-    problems,
-    said: run.said.length,
-    coveredByOne,
-    coveredByAll,
-    requiredShare: requiredMs / wholeMs,
-    coveredShare: coveredMs / wholeMs,
-  };
+  const wholeMs = readers.length * channels.length * length([required]);
+  return { gaps, requiredShare: requiredMs / wholeMs, coveredShare: coveredMs / wholeMs };
 }
-
-const placeOf = (reader: string, channel: string): string => `${reader} ${channel}`;
 
 const concerns = (excuse: Excuse, reader: string, channel: string): boolean =>
   excuse.reader === reader && (excuse.channels?.includes(channel) ?? true);
