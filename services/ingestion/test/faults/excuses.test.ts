@@ -18,7 +18,7 @@ test.each(['reconnect', 'garbage frame', 'kafka away'] as const)('%s is no excus
 
 test('a lost socket excuses its own channels, of its own reader', () => {
   expect(excusesOf([fault('socket closed')])).toEqual([
-    { why: 'socket closed', reader: 'a', channels: ['one', 'two'], from: at - 13_000, to: at + 5_000 },
+    { why: 'socket closed', reader: 'a', channels: ['one', 'two'], from: at - 15_000, to: at + 5_000 },
   ]);
   expect(excusesOf([fault('socket frozen')])[0]?.to).toBe(at + 35_000);
 });
@@ -33,19 +33,19 @@ test('a JOIN that is not answered excuses its channel until it is answered, the 
 
 test('a killed reader is excused in every channel, from the last mark that it published', () => {
   const [excuse] = excusesOf([fault('reader killed', { over: at + 5_000 })]);
-  expect(excuse).toEqual({ why: 'reader killed', reader: 'a', from: at - 23_000, to: at + 5_000 + 25_000 });
+  expect(excuse).toEqual({ why: 'reader killed', reader: 'a', from: at - 25_000, to: at + 5_000 + 20_000 });
 });
 
 test('what waited for Kafka dies with the reader, and it starts again when Kafka is back', () => {
   const outage = fault('kafka away', { at: at - 15_000, over: at + 6_000 });
   const [excuse] = excusesOf([outage, fault('reader killed', { over: at + 5_000 })]);
-  expect(excuse).toMatchObject({ from: at - 15_000 - 23_000, to: at + 6_000 + 25_000 });
+  expect(excuse).toMatchObject({ from: at - 15_000 - 25_000, to: at + 6_000 + 20_000 });
 });
 
 test('an outage that was over long before it was killed is none of its excuses', () => {
   const outage = fault('kafka away', { at: at - 60_000, over: at - 40_000 });
   const [excuse] = excusesOf([outage, fault('reader killed')]);
-  expect(excuse?.from).toBe(at - 23_000);
+  expect(excuse?.from).toBe(at - 25_000);
 });
 
 test('a reader that has to join a channel while its JOINs are not answered is excused there too', () => {
@@ -54,7 +54,7 @@ test('a reader that has to join a channel while its JOINs are not answered is ex
   const ofB = (faults: Fault[]) => excusesOf(faults).filter(({ reader }) => reader === 'b');
   expect(ofB([unanswered])).toEqual([]);
   expect(ofB([unanswered, lost]).map(({ channels, from, to }) => [channels, from, to])).toEqual([
-    [['one', 'two'], at - 33_000, at + 15_000],
+    [['one', 'two'], at - 35_000, at + 15_000],
     [['two'], at, at + 26_000],
   ]);
   expect(ofB([unanswered, { ...lost, channels: ['one'] }])).toHaveLength(1);
