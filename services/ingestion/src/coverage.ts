@@ -103,8 +103,10 @@ export function createCoverageBook(opts: {
   };
 
   const closed = (hearing: Hearing, { reason, atMs }: { reason: EndReason; atMs: number }): Coverage[] => {
-    const { from, to: told } = hearing;
+    const told = hearing.to;
     const to = promise(hearing, atMs);
+    // Dated by the promise, where it was not told before.
+    const { from } = hearing;
     // What was too short to be told, and holds no time, is not told.
     if (from === undefined || to === undefined || (told === undefined && to === from)) return [];
     return [recordOf(hearing, { from, to, state: 'closed', reason })];

@@ -129,6 +129,16 @@ describe('coverage', () => {
     expect(take()).toMatchObject([{ state: 'closed', to: margin + ahead }]);
   });
 
+  test('that began and ended while Kafka was away is told afterwards', () => {
+    const { book, join, prove, takeAt } = setUp();
+    join(0);
+    prove(5000);
+    book.ended('nasa', 'socket_lost', 6000);
+    expect(takeAt(100_000)).toMatchObject([
+      { from: margin + ahead, to: promised(5000), state: 'closed', reason: 'socket_lost' },
+    ]);
+  });
+
   test('that was too short to be told is not told', () => {
     const { book, join, take } = setUp();
     join(0);
