@@ -29,6 +29,8 @@ import { createTwitch, type Twitch } from './twitch.js';
 
 const stepMs = 250;
 const maxLingerMs = 10;
+/** What comes in while a request is under way goes with the next one, so at a high rate batches grow to this. */
+const batchSizeBytes = 256 * 1024;
 
 export type Topics = {
   readonly chat: string;
@@ -79,6 +81,7 @@ export async function startIngestion({
   lifecycle.onStop('kafka', () => kafka.disconnect());
   const producer = kafka.producer({
     lingerMs: Math.min(config.kafka.producer.lingerMs, maxLingerMs),
+    batchSizeBytes: Math.max(config.kafka.producer.batchSizeBytes, batchSizeBytes),
     deliveryTimeoutMs: Number.POSITIVE_INFINITY,
   });
   await startKafka(

@@ -37,7 +37,7 @@ export function openProducer(
         const endless = patienceMs === Number.POSITIVE_INFINITY;
         return endless && signal?.aborted === true ? config.requestTimeoutMs : patienceMs;
       },
-      batchSizeBytes,
+      batchSizeBytes: options.batchSizeBytes ?? batchSizeBytes,
       retryDelayMs: config.retry.delayMs,
     },
     logger,

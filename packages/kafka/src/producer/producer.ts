@@ -12,6 +12,8 @@ import { createRouter } from './router.js';
 export type ProducerOptions = {
   /** How long the first record of a batch waits for company. Default KAFKA_LINGER_MS. */
   readonly lingerMs?: number;
+  /** A batch that holds so many bytes, before compression, waits no longer and grows no more. Default KAFKA_BATCH_SIZE. */
+  readonly batchSizeBytes?: number;
   /**
    * How long a record may take to be acknowledged, counted from `send`. Default KAFKA_DELIVERY_TIMEOUT;
    * Infinity retries in place for ever, or until the client is disconnected (then KAFKA_REQUEST_TIMEOUT counts).
