@@ -19,6 +19,7 @@ function encode(library: Library, fields: Fields): Buffer {
   return library.inside('src/protocol/recordBatch/record/v0')(fields).buffer;
 }
 
+const at = <T>(message: T, index: number) => ({ ...message, timestamp: String(1_700_000_000_000 + index) });
 const long = 'größe 😀 '.repeat(2000);
 
 describe('a record (tulios/kafkajs#383, #772)', () => {
@@ -45,6 +46,53 @@ describe('a record (tulios/kafkajs#383, #772)', () => {
     zeroed.mockClear();
     encode(patchedKafkajs, fields);
     expect(zeroed).not.toHaveBeenCalled();
+  });
+});
+
+describe('a request to store a batch', () => {
+  type Message = { key?: unknown; value?: unknown; headers?: object; timestamp?: string };
+
+  async function produce(library: Library, messages: Message[], compression: number): Promise<Buffer> {
+    const request = library.inside('src/protocol/requests/produce/v3/request')({
+      ...{ acks: -1, timeout: 1000, compression, producerId: '71', producerEpoch: 3 },
+      topicData: [{ topic: 't', partitions: [{ partition: 2, firstSequence: 5, messages }] }],
+    });
+    return (await request.encode()).buffer;
+  }
+
+  test.each<[string, Message[]]>([
+    ['one message', [{ key: 'k', value: 'v', timestamp: '1700000000000' }]],
+    [
+      'many, out of order',
+      Array.from({ length: 300 }, (_, index) => ({
+        key: Buffer.from(`k${index}`),
+        value: `größe 😀 ${index}`,
+        headers: { 'x-correlation-id': String(index) },
+        timestamp: String(1_700_000_000_000 + ((index * 7919) % 500)),
+      })),
+    ],
+    ['a long one among short ones', [{ value: 'a' }, { value: long }, { value: null }].map(at)],
+    ['none', []],
+  ])('of %s is encoded to the very bytes that plain kafkajs makes, compressed too', async (_, messages) => {
+    jest.spyOn(Date, 'now').mockReturnValue(1_700_000_000_000);
+    for (const compression of [0, 1]) {
+      expect(await produce(patchedKafkajs, messages, compression)).toEqual(
+        await produce(plain, messages, compression),
+      );
+    }
+  });
+
+  test('takes one encoder for all records, where plain kafkajs takes one for each', async () => {
+    const messages = Array.from({ length: 1000 }, () => ({ value: 'v' })).map(at);
+    const taken = async (library: Library): Promise<number> => {
+      const spy = jest.spyOn(Buffer, library === plain ? 'alloc' : 'allocUnsafe');
+      await produce(library, messages, 0);
+      const calls = spy.mock.calls.length;
+      spy.mockRestore();
+      return calls;
+    };
+    expect(await taken(plain)).toBeGreaterThan(1000);
+    expect(await taken(patchedKafkajs)).toBeLessThan(100);
   });
 });
 
