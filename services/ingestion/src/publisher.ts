@@ -212,7 +212,8 @@ export function createPublisher(opts: {
       // Bytes: whoever has to know their number, here and on the way to the broker, counts no characters.
       const value = Buffer.from(JSON.stringify(event));
       if (!hasRoom(key.length + value.length, line)) return;
-      const record = { topic: topics.chat, key, timestamp, value };
+      // What is done about an event is found by Twitch's own id of it.
+      const record = { topic: topics.chat, key, timestamp, value, correlationId: event.id };
       const stored = (): void => {
         acknowledged++;
         if (event.kind !== 'message') return;

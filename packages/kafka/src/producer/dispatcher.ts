@@ -10,6 +10,7 @@ import {
   type Batch,
   createLane,
   dueInMs,
+  isLingering,
   type Lane,
   type Pending,
   type Settle,
@@ -72,7 +73,7 @@ export function createDispatcher(deps: {
   };
 
   const schedule = (lane: Lane): void => {
-    if (lane.busy) return;
+    if (lane.busy || isLingering(lane, rules.batchSizeBytes)) return;
     const waitMs = dueInMs(lane, now(), rules);
     if (waitMs === 0) enqueue(lane);
     else if (waitMs < Number.POSITIVE_INFINITY) lane.timer ??= setTimeout(enqueue, waitMs, lane);

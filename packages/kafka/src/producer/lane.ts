@@ -71,6 +71,12 @@ export function dueInMs(lane: Lane, now: number, rule: { batchSizeBytes: number;
   return full || lane.hurried ? 0 : Math.max(0, oldest.since + rule.lingerMs - now);
 }
 
+/** Whether its timer says when it goes, and nothing more has to be asked: most records join such a batch. */
+export function isLingering(lane: Lane, batchSizeBytes: number): boolean {
+  if (lane.timer === undefined || lane.hurried || lane.batches.length !== 1) return false;
+  return (lane.batches[0]?.bytes ?? 0) < batchSizeBytes;
+}
+
 /** Replaces the first batch by its halves, so that halving on finds the record at fault. Order is kept. */
 export function splitFirst(lane: Lane): void {
   const records = lane.batches.shift()?.records ?? [];

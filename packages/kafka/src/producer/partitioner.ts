@@ -9,11 +9,33 @@ export type Partitioner = (record: {
   readonly partitionCount: number;
 }) => number;
 
+/** Keys whose hash is remembered: those of a topic come again and again. */
+const maxKnownKeys = 10_000;
+const maxKnownKeyLength = 128;
+
 /** As Kafka's own clients: murmur2 of the key; records without a key go round. */
 export function createMurmur2Partitioner(): Partitioner {
+  const known = new Map<number, Map<string, number>>();
   let keyless = 0;
-  return ({ key, partitionCount }) =>
-    key === null ? keyless++ % partitionCount : partitionFor(key, partitionCount);
+
+  const remember = (key: string, partitionCount: number): number => {
+    const ofCount = known.get(partitionCount) ?? new Map<string, number>();
+    const before = ofCount.get(key);
+    if (before !== undefined) return before;
+    const partition = partitionFor(key, partitionCount);
+    if (ofCount.size >= maxKnownKeys) ofCount.clear();
+    // A copy: the key may be a part of something large, which would stay with it.
+    ofCount.set(Buffer.from(key).toString(), partition);
+    known.set(partitionCount, ofCount);
+    return partition;
+  };
+
+  return ({ key, partitionCount }) => {
+    if (key === null) return keyless++ % partitionCount;
+    return typeof key === 'string' && key.length <= maxKnownKeyLength
+      ? remember(key, partitionCount)
+      : partitionFor(key, partitionCount);
+  };
 }
 
 /**

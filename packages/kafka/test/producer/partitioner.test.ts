@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { partitionFor } from '../../src/murmur2.js';
 import { choosePartition, createMurmur2Partitioner } from '../../src/producer/partitioner.js';
 
 const record = { topic: 't', key: 'foobar', value: null };
@@ -32,5 +33,19 @@ describe('the partition of a record', () => {
     expect(choosePartition(record, 1000, partitioner)).toBe(166);
     const keyless = { ...record, key: null };
     expect([0, 1, 2, 3].map(() => choosePartition(keyless, 3, partitioner))).toEqual([0, 1, 2, 0]);
+  });
+
+  test('is the same each time, for each count and however many keys there are', () => {
+    const partitioner = createMurmur2Partitioner();
+    const keys = ['foobar', '', 'größe 😀', '\ud83d', 'x'.repeat(500)];
+    const chosen = (): number[] =>
+      [3, 1000].flatMap((count) =>
+        keys.map((key) => choosePartition({ ...record, key }, count, partitioner)),
+      );
+    const first = chosen();
+    for (let index = 0; index < 25_000; index++)
+      choosePartition({ ...record, key: String(index) }, 3, partitioner);
+    expect([chosen(), chosen()]).toEqual([first, first]);
+    expect(first).toEqual([3, 1000].flatMap((count) => keys.map((key) => partitionFor(key, count))));
   });
 });
