@@ -16,10 +16,7 @@ export type Fault = {
 
 /** What a machine that does much else at the same time may add to any of these. */
 const slowMs = 3_000;
-/**
- * How far coverage lags behind what is heard while all is well. A copy of Twitch's chat may be 7 s late, a proof
- * (the answer to a PING) is up to 5 s old.
- */
+/** Coverage lags behind what is heard: a line of Twitch may be 7 s late, and a proof (an answered PING) 5 s old. */
 export const lagMs = 7_000 + 5_000 + slowMs;
 /** A published `to` is renewed every 10 s, and a process that is killed publishes no more. */
 const renewalMs = 10_000;

@@ -7,6 +7,7 @@ import type { SimulatorClient, SimulatorControl } from './simulator-control.js';
 const kafkaAwayMs = 20_000;
 const restartAfterMs = 5_000;
 const unansweredMs = 8_000;
+const startWithinMs = 60_000;
 
 export type Stage = {
   readonly simulator: SimulatorControl;
@@ -78,13 +79,17 @@ export async function inject({ kind, reader, pick }: PlannedFault, stage: Stage)
 /** A socket of the reader that is alive and in channels; one that just starts is waited for. */
 async function socketOf(simulator: SimulatorControl, reader: Reader, pick: number): Promise<SimulatorClient> {
   let socket: SimulatorClient | undefined;
-  await until(`reader ${reader} has a socket`, async () => {
-    const own = (await simulator.clients()).filter(
-      ({ path, stalled, joined }) => path === `/${reader}` && !stalled && joined > 0,
-    );
-    const one = picked(own, pick);
-    socket = one && (await simulator.client(one.client));
-    return socket !== undefined;
-  });
+  await until(
+    `reader ${reader} has a socket`,
+    async () => {
+      const own = (await simulator.clients()).filter(
+        ({ path, stalled, joined }) => path === `/${reader}` && !stalled && joined > 0,
+      );
+      const one = picked(own, pick);
+      socket = one && (await simulator.client(one.client));
+      return socket !== undefined;
+    },
+    startWithinMs,
+  );
   return socket as SimulatorClient;
 }
