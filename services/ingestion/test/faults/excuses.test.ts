@@ -24,9 +24,12 @@ test('a lost socket excuses its own channels, of its own reader', () => {
 });
 
 test('a JOIN that is not answered excuses its channel until it is answered, the others of the socket as any loss', () => {
-  const unanswered = fault('join unanswered', { over: at + 8_000, unanswered: 'two' });
+  const unanswered = fault('join unanswered', {
+    over: at + 8_000,
+    unanswered: { channel: 'two', cutAt: at + 100 },
+  });
   expect(excusesOf([unanswered]).map(({ channels, to }) => [channels, to - at])).toEqual([
-    [['one', 'two'], 5_000],
+    [['one', 'two'], 100 + 5_000],
     [['two'], 8_000 + 13_000 + 5_000],
   ]);
 });
@@ -42,6 +45,16 @@ test('what waited for Kafka dies with the reader, and it starts again when Kafka
   expect(excuse).toMatchObject({ from: at - 15_000 - 25_000, to: at + 6_000 + 20_000 });
 });
 
+test('one that has not started when Kafka goes away waits for it, one that has does not', () => {
+  const outage = fault('kafka away', { at: at + 12_000, over: at + 32_000 });
+  const killed = (startedAt: number) => fault('reader killed', { over: at + 5_000, startedAt });
+  expect(excusesOf([outage, killed(at + 13_000)])[0]).toMatchObject({
+    from: at - 25_000,
+    to: at + 32_000 + 20_000,
+  });
+  expect(excusesOf([outage, killed(at + 8_000)])[0]?.to).toBe(at + 5_000 + 20_000);
+});
+
 test('an outage that was over long before it was killed is none of its excuses', () => {
   const outage = fault('kafka away', { at: at - 60_000, over: at - 40_000 });
   const [excuse] = excusesOf([outage, fault('reader killed')]);
@@ -49,7 +62,10 @@ test('an outage that was over long before it was killed is none of its excuses',
 });
 
 test('a reader that has to join a channel while its JOINs are not answered is excused there too', () => {
-  const unanswered = fault('join unanswered', { over: at + 8_000, unanswered: 'two' });
+  const unanswered = fault('join unanswered', {
+    over: at + 8_000,
+    unanswered: { channel: 'two', cutAt: at + 100 },
+  });
   const lost = fault('socket frozen', { reader: 'b', at: at - 20_000, over: at - 20_000 });
   const ofB = (faults: Fault[]) => excusesOf(faults).filter(({ reader }) => reader === 'b');
   expect(ofB([unanswered])).toEqual([]);

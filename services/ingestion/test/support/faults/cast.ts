@@ -14,12 +14,14 @@ const linesPerSecond = 300;
 /** As a verified bot: two rejoins of everything fit into 10 s, so that a fault is over before the next. */
 const joinsPer10s = 400;
 const lookEveryMs = 250;
+const startWithinMs = 90_000;
 
 /** A simulator and two readers of all of its channels, as processes. */
 export type Cast = {
   readonly simulator: SimulatorControl;
   readonly channels: readonly string[];
-  startReader(reader: Reader): void;
+  /** Resolves when the process is in its group, which it waits for Kafka for. */
+  startReader(reader: Reader): Promise<void>;
   /** Resolves with its exit code, null after SIGKILL. */
   endReader(reader: Reader, signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null>;
   endSimulator(): Promise<unknown>;
@@ -70,7 +72,7 @@ export async function assemble(opts: {
   return {
     simulator,
     channels,
-    startReader(reader) {
+    async startReader(reader) {
       const env = {
         // The group of a reader is named after it, and on this broker there may be other tests.
         READER: `${reader}-${run}`,
@@ -80,7 +82,9 @@ export async function assemble(opts: {
         TWITCH_JOINS_PER_10S: String(joinsPer10s),
         TEST_TOPICS: JSON.stringify(topics),
       };
-      running.set(reader, startReaderProcess(env));
+      const process = startReaderProcess(env);
+      running.set(reader, process);
+      await until(`reader ${reader} is in its group`, () => process.port !== undefined, startWithinMs);
     },
     endReader: async (reader, signal) => (await running.get(reader)?.end(signal)) ?? null,
     endSimulator: () => simulatorProcess.end('SIGTERM'),

@@ -6,12 +6,14 @@ export type Fault = {
   readonly kind: FaultKind;
   readonly reader: Reader;
   readonly at: number;
-  /** When its cause was gone: Kafka back, the reader started again, JOINs answered again. */
+  /** When its cause was gone: Kafka back, the reader's process begun again, JOINs answered again. */
   readonly over: number;
+  /** When a process that was begun again was in its group. */
+  readonly startedAt?: number;
   /** On the socket that it hit; none where it hits no socket. */
   readonly channels: readonly string[];
-  /** Whose JOIN was not answered. */
-  readonly unanswered?: string;
+  /** Whose JOIN was not answered, after the socket was cut. */
+  readonly unanswered?: { readonly channel: string; readonly cutAt: number };
 };
 
 /** What a machine that does much else at the same time may add to any of these. */
@@ -55,34 +57,35 @@ export function excusesOf(faults: readonly Fault[]): Excuse[] {
 }
 
 function ownExcuses(fault: Fault, outages: readonly Fault[]): Excuse[] {
-  const { kind: why, reader, at, over, channels, unanswered } = fault;
+  const { kind: why, reader, at, over, channels, unanswered, startedAt = over } = fault;
   const allowance = allowances[why];
   if (!allowance) return [];
   const { beforeMs, afterMs } = allowance;
   if (why === 'reader killed') {
-    // What waited for Kafka dies with the process, and it starts when Kafka is back.
-    const outage = outages.find((away) => away.at <= over && at <= away.over + catchUpMs);
+    // What waited for Kafka dies with the process, and one that starts waits for Kafka.
+    const outage = outages.find((away) => away.at <= startedAt && at <= away.over + catchUpMs);
     const since = Math.min(at, outage?.at ?? at);
     const until = Math.max(over, outage?.over ?? over);
     return [{ why, reader, from: since - beforeMs, to: until + afterMs }];
   }
   if (unanswered === undefined) return [{ why, reader, channels, from: at - beforeMs, to: over + afterMs }];
   return [
-    { why, reader, channels, from: at - beforeMs, to: at + afterMs },
-    { why, reader, channels: [unanswered], from: at - beforeMs, to: over + joinAgainMs + afterMs },
+    { why, reader, channels, from: at - beforeMs, to: unanswered.cutAt + afterMs },
+    { why, reader, channels: [unanswered.channel], from: at - beforeMs, to: over + joinAgainMs + afterMs },
   ];
 }
 
 /** A channel whose JOIN is lost is lost to every reader that has to join it just then. */
 function excusesOfOthers({ kind: why, reader, at, over, unanswered }: Fault, excuses: Excuse[]): Excuse[] {
   if (unanswered === undefined) return [];
+  const { channel } = unanswered;
   const joining = excuses.filter(
     (excuse) =>
       excuse.reader !== reader &&
       excuse.from <= over &&
       excuse.to >= at &&
-      (excuse.channels?.includes(unanswered) ?? true),
+      (excuse.channels?.includes(channel) ?? true),
   );
   const to = over + joinAgainMs + rejoinMs;
-  return joining.map((excuse) => ({ why, reader: excuse.reader, channels: [unanswered], from: at, to }));
+  return joining.map((excuse) => ({ why, reader: excuse.reader, channels: [channel], from: at, to }));
 }

@@ -14,7 +14,8 @@ export type Stage = {
   readonly proxy: KafkaProxy;
   /** Resolves when the process is dead. */
   kill(reader: Reader): Promise<unknown>;
-  start(reader: Reader): void;
+  /** Resolves when the process is in its group. */
+  start(reader: Reader): Promise<void>;
 };
 
 const passed = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
@@ -41,8 +42,9 @@ export async function inject({ kind, reader, pick }: PlannedFault, stage: Stage)
     const at = Date.now();
     await stage.kill(reader);
     await passed(restartAfterMs);
-    stage.start(reader);
-    return done(at);
+    const over = Date.now();
+    await stage.start(reader);
+    return done(at, { over, startedAt: Date.now() });
   }
   const socket = await socketOf(simulator, reader, pick.socket);
   const { client, channels } = socket;
@@ -66,11 +68,12 @@ export async function inject({ kind, reader, pick }: PlannedFault, stage: Stage)
       await simulator.control('broken-line', { client });
       return done(at, { channels });
     case 'join unanswered': {
-      const unanswered = picked(channels, pick.channel) ?? '';
-      await simulator.control('refuse', { channel: unanswered, how: 'unanswered' });
+      const channel = picked(channels, pick.channel) ?? '';
+      await simulator.control('refuse', { channel, how: 'unanswered' });
       await simulator.control('drop', { client });
+      const unanswered = { channel, cutAt: Date.now() };
       await passed(unansweredMs);
-      await simulator.control('refuse', { channel: unanswered, how: 'none' });
+      await simulator.control('refuse', { channel, how: 'none' });
       return done(at, { channels, unanswered });
     }
   }

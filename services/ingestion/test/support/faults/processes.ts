@@ -23,7 +23,7 @@ export async function startSimulatorProcess(env: NodeJS.ProcessEnv): Promise<Run
   return simulator;
 }
 
-/** Does not wait for it: with Kafka away it starts when Kafka is back. */
+/** It is not in its group yet, and has no port: with Kafka away it starts when Kafka is back. */
 export function startReaderProcess(env: NodeJS.ProcessEnv): Running {
   return start(readerFile, { INGESTION_PORT: '0', ...env });
 }

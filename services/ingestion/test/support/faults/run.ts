@@ -10,7 +10,7 @@ import { type Fault, lagMs } from './excuses.js';
 import { inject, type Stage } from './injection.js';
 import { betweenFaultsMs, type PlannedFault, planFaults, readers } from './plan.js';
 
-const startWithinMs = 60_000;
+const hearWithinMs = 60_000;
 const recoverWithinMs = 90_000;
 
 export type FaultRun = Verdict & {
@@ -38,8 +38,8 @@ export async function runFaults(opts: {
     const deadLetters = await own.read(own.topics.chatDeadLetters);
     cast = await assemble({ seed, own, proxy, ledger });
     const { channels, simulator, startReader, endReader } = cast;
-    for (const reader of readers) startReader(reader);
-    await cast.untilAllHear(startWithinMs);
+    await Promise.all(readers.map(startReader));
+    await cast.untilAllHear(hearWithinMs);
     const from = await coveredSince(own, channels, Date.now());
 
     const began = Date.now();
