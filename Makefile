@@ -96,6 +96,9 @@ bench-latency: bench-build ## from an event's turn to the committed count, at 2,
 bench-recovery: bench-build ## kill -9 of one of two instances under load, ten times: bench/results/recovery.json
 	@node --disable-warning=TimeoutNegativeWarning bench/processor/recovery.ts
 
+bench-ingestion: test-build ## lines from sockets to acknowledged beside tmi.js with a send per message, delay, joins: bench/results/ingestion.json
+	@node --disable-warning=TimeoutNegativeWarning bench/ingestion/main.ts
+
 # The processor with what is measured beside it, and the broker's class path.
 bench-build: test-build
 	@node scripts/bench-classpath.ts

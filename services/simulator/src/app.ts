@@ -28,6 +28,8 @@ export type SimulatorStatus = {
   readonly paused: boolean;
   readonly perSecond?: number;
   readonly joinViolations: number;
+  /** JOINs of all clients in any 10 s, at most: each client has a nick, so a limit, of its own. */
+  readonly mostJoins: number;
   readonly slowClients: number;
   readonly recorded?: { readonly lines: number; readonly skipped: number };
 };

@@ -61,6 +61,7 @@ export async function startSimulator(opts: {
     paused: broadcast.paused,
     ...(source.perSecond !== undefined && { perSecond: source.perSecond }),
     joinViolations: joinLimit.violations,
+    mostJoins: joinLimit.most,
     slowClients: chat.slowClients,
     ...(source.recorded && { recorded: source.recorded }),
     connections: [...audience.clients].map(({ id, path, session, stalled }) => ({
