@@ -59,6 +59,10 @@ try {
     pair: { chat: Chat; listener: Listener },
     search: { start: number; factor: number; refine: number },
   ): Promise<Measured> => {
+    // Until the code is compiled.
+    const gently = { warmUpSeconds: 0, seconds: 2 * warmUpSeconds };
+    await runAt(Math.round(search.start / 10), gently, { ...pair, brokerPid });
+    await runAt(Math.round(search.start / 3), gently, { ...pair, brokerPid });
     const found = await findCapacity<Steady>({ ...search, ceiling }, async (perSecond) => {
       const run = await runAt(perSecond, { warmUpSeconds, seconds }, { ...pair, brokerPid });
       say(`${pair.listener.name}: ${JSON.stringify(run)}`);
