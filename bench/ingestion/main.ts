@@ -76,8 +76,6 @@ try {
   const compared = async (pair: { chat: Chat; listener: Listener }): Promise<Comparison> => {
     const comparison = await compareStored(kafka, pair.chat, pair.listener);
     say(`${pair.listener.name}: ${JSON.stringify(comparison)}`);
-    if (comparison.lost > 0 || comparison.unknown > 0)
-      throw new Error(`void: ${pair.listener.name} lost ${comparison.lost} of its lines`);
     return comparison;
   };
 
@@ -95,6 +93,8 @@ try {
   const measured = await measure(pair, sides.ingestion);
   const latency: Latency = await measureLatency(kafka, pair, { perSecond: 2000, warmUpSeconds, seconds });
   const ingestion = { ...measured, ids: await compared(pair) };
+  const { lost, unknown } = ingestion.ids;
+  if (lost + unknown > 0) throw new Error(`void: ${lost} lines were lost, and ${unknown} were never sent`);
   await pair.end();
   const buried = await readToEnd(kafka, deadLetterTopic, () => {});
   if (buried > 0) throw new Error(`void: ${buried} dead letters`);

@@ -3,7 +3,7 @@ import { type Usage, usageOf } from '../processor/usage.ts';
 import { rounded } from '../statistics.ts';
 import { waitUntil } from '../wait-until.ts';
 import type { Chat } from './chat.ts';
-import type { Listener, Progress } from './listener.ts';
+import { joinedBy, type Listener, type Progress } from './listener.ts';
 
 /** How far everybody was at one moment. */
 export type Sample = {
@@ -96,6 +96,7 @@ export async function runAt(
 ): Promise<Steady> {
   const { chat } = watched;
   const samples: Sample[] = [];
+  await allJoined(watched);
   const before = await sampleOf(watched);
   const startMs = performance.now();
   await chat.setRate(perSecond);
@@ -138,6 +139,16 @@ async function sampleOf({ chat, listener, brokerPid }: Watched): Promise<Sample>
       broker: cpu(brokerPid),
     },
   };
+}
+
+/** tmi.js takes a socket that it cannot keep up with for dead, and joins everything again on another one. */
+async function allJoined({ chat, listener }: Watched): Promise<void> {
+  const wanted = (await chat.channels()).length;
+  await waitUntil(
+    `${listener.name}: ${wanted} channels joined`,
+    async () => joinedBy(await chat.status()) === wanted || undefined,
+    { withinMs: 120_000 },
+  );
 }
 
 async function settled({ listener }: Watched): Promise<void> {
