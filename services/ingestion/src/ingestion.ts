@@ -18,7 +18,7 @@ import { type CoverageTimings, twitchCoverageTimings } from './coverage.js';
 import { createCovering } from './covering.js';
 import { createIngest } from './ingest.js';
 import { type JoinTimings, twitchJoinTimings } from './joins.js';
-import { registerMetrics, type Snapshot } from './metrics.js';
+import { registerLag, registerMetrics, type Snapshot } from './metrics.js';
 import { createPublisher, type Publisher } from './publisher.js';
 import { reportBuffer, reportChat } from './readiness.js';
 import { openSession } from './session.js';
@@ -102,6 +102,7 @@ export async function startIngestion({
         onBuffer.onRelief(dropped);
         covering.book.relieved(now());
       },
+      onAcknowledged: registerLag(metrics),
       onFatal: lifecycle.fatal,
     },
   });

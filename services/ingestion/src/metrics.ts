@@ -1,5 +1,5 @@
 import type { Metrics } from '@chatpulse/service';
-import { Counter, Gauge } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import type { PublisherTotals } from './publisher.js';
 import type { TwitchView } from './twitch.js';
 
@@ -13,7 +13,7 @@ export type Snapshot = {
   readonly silentSeconds: number | undefined;
 };
 
-/** Every metric of this service. They are read from the counters it keeps anyway, when somebody asks. */
+/** Every other metric of this service. They are read from the counters it keeps anyway, when somebody asks. */
 export function registerMetrics(metrics: Metrics, snapshot: () => Snapshot): void {
   const counter = (name: string, help: string, read: (now: Snapshot) => Counts, label?: string): void => {
     const collected = new Counter({
@@ -56,6 +56,18 @@ export function registerMetrics(metrics: Metrics, snapshot: () => Snapshot): voi
   gauge('channels_kept', 'Channels still heard here for another instance', ({ kept }) => kept);
   gauge('connections', 'Connections to chat', ({ view }) => countBy(view.connections), 'state');
   gauge('silence_seconds', 'Age of the newest line', ({ silentSeconds }) => silentSeconds ?? 0);
+}
+
+/** Takes each event's lag from Twitch's sent time to its acknowledgement. */
+export function registerLag(metrics: Metrics): (lagMs: number) => void {
+  const lag = new Histogram({
+    name: 'ingestion_lag_seconds',
+    help: 'From the time Twitch sent an event to its acknowledgement by Kafka, by the clock of this machine',
+    buckets: [0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 1, 2, 5, 10, 30, 60],
+    registers: [metrics],
+  });
+  // A clock that is behind Twitch's would have them come before they were sent.
+  return (lagMs) => lag.observe(Math.max(0, lagMs) / 1000);
 }
 
 type Counts = number | Readonly<Record<string, number>>;

@@ -34,6 +34,8 @@ export type PublisherTotals = {
 export type HeardLine = { readonly channel: string | undefined; readonly readMs: number };
 
 export type PublisherEvents = {
+  /** Kafka holds an event, so many ms after Twitch sent it, by this machine's clock. */
+  onAcknowledged(lagMs: number): void;
   /** The buffer is full: from here on records are dropped. Once per outage. */
   onOverflow(): void;
   /** A line of this channel, or of nobody knows which, is lost. */
@@ -69,7 +71,7 @@ const maxDeadLetterBytes = 512 * 1024;
 /**
  * Events to Kafka: key = channel id, record time = sentAt. Memory is bounded: with Kafka away, what does not
  * fit into `bufferBytes` is dropped and counted, and nothing waits for room.
- * @param wallNow epoch ms, for the time of storage in a dead letter's headers
+ * @param wallNow epoch ms, for lags and for the time of storage in a dead letter's headers
  */
 export function createPublisher(opts: {
   producer: Producer;
@@ -216,6 +218,7 @@ export function createPublisher(opts: {
       const record = { topic: topics.chat, key, timestamp, value, correlationId: event.id };
       const stored = (): void => {
         acknowledged++;
+        events.onAcknowledged(wallNow() - timestamp);
         if (event.kind !== 'message') return;
         messagesByChannel.set(channel, (messagesByChannel.get(channel) ?? 0) + 1);
       };

@@ -63,23 +63,25 @@ const unknown = { channel: undefined, readMs: 7 };
 function publisherOver(
   producer: Producer,
   bufferBytes = 1_000_000,
-): [Publisher, said: string[], dropped: HeardLine[]] {
+): [Publisher, said: string[], dropped: HeardLine[], lags: number[]] {
   const said: string[] = [];
   const dropped: HeardLine[] = [];
+  const lags: number[] = [];
   const publisher = createPublisher({
     producer,
     topics: { chat: 'chat', chatDeadLetters: 'chat.dlt' },
     partitions: 3,
     bufferBytes,
-    wallNow: () => 0,
+    wallNow: () => 1250,
     events: {
+      onAcknowledged: (lagMs) => lags.push(lagMs),
       onOverflow: () => said.push('full'),
       onDropped: (line) => dropped.push(line),
       onRelief: (dropped) => said.push(`room again after ${dropped}`),
       onFatal: (error) => said.push(`fatal ${(error as Error).message}`),
     },
   });
-  return [publisher, said, dropped];
+  return [publisher, said, dropped, lags];
 }
 
 describe('the publisher', () => {
@@ -91,6 +93,17 @@ describe('the publisher', () => {
     await sent[0]?.settle();
     expect(publisher.totals()).toMatchObject({ acknowledged: 1, pending: 0 });
     expect(publisher.totals().messagesByChannel).toEqual(new Map([['room', 1]]));
+  });
+
+  test('tells how long after its sent time an event was acknowledged, and nothing of one that was not', async () => {
+    const { producer, sent } = heldProducer();
+    const [publisher, , , lags] = publisherOver(producer);
+    publisher.publish(message('a'), 0);
+    publisher.publish({ ...message('b'), sentAt: 1200 }, 0);
+    expect(lags).toEqual([]);
+    await sent[0]?.settle(new RecordRejectedError('no'));
+    await sent[1]?.settle();
+    expect(lags).toEqual([50]);
   });
 
   test('never holds more than the buffer, and says so once at the begin and once at the end of it', async () => {

@@ -192,6 +192,7 @@ test('says over HTTP that it is alive, ready, and what it counts', async () => {
   expect(metrics).toMatch(/^ingestion_acknowledged_total\{[^}]*\} 10$/m);
   expect(metrics).toMatch(/^ingestion_events_total\{[^}]*kind="message"[^}]*\} 10$/m);
   expect(metrics).toMatch(/^ingestion_channels\{[^}]*state="joined"[^}]*\} 1$/m);
+  expect(metrics).toMatch(/^ingestion_lag_seconds_count\{[^}]*\} 10$/m);
   expect(metrics).toMatch(/^ingestion_connections\{[^}]*state="ready"[^}]*\} 1$/m);
 });
 

@@ -45,6 +45,7 @@ export async function fuzz(lines: readonly string[], count: number, seed: number
     bufferBytes: Number.POSITIVE_INFINITY,
     wallNow: () => 0,
     events: {
+      onAcknowledged: () => {},
       onOverflow: () => {},
       onDropped: () => {},
       onRelief: () => {},
