@@ -9,9 +9,6 @@ import { waitUntil } from '../wait-until.ts';
 import type { Chat } from './chat.ts';
 import { chatTopic, tutorialTopic } from './topics.ts';
 
-export const listeners = ['ingestion', 'tutorial'] as const;
-export type ListenerName = (typeof listeners)[number];
-
 export type Progress = {
   /** Lines that are, or are to be, a record. */
   readonly heard: number;
@@ -24,7 +21,7 @@ export type Progress = {
 
 /** A process that listens to the simulator and writes to Kafka. */
 export type Listener = {
-  readonly name: ListenerName;
+  readonly name: 'ingestion' | 'tutorial';
   readonly running: RunningProcess;
   readonly topic: string;
   /** Lines of the ledger that it has a record for. The tutorial's handler is told of messages without bits alone. */

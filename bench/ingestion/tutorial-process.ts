@@ -3,13 +3,22 @@
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Client, Options } from '../../services/ingestion/node_modules/@types/tmi.js/index.js';
 import { publishedKafkajs } from '../published-kafkajs.ts';
 import type { Progress } from './listener.ts';
 
+type Client = {
+  on(
+    event: 'message',
+    handler: (channel: string, tags: Record<string, unknown>, message: string) => Promise<void>,
+  ): void;
+  connect(): Promise<unknown>;
+  disconnect(): Promise<unknown>;
+  getChannels(): string[];
+};
+
 const [broker = '', topic = '', chatPort = '', port = ''] = process.argv.slice(2);
 const ofIngestion = createRequire(join(import.meta.dirname, '../../services/ingestion/package.json'));
-const tmi = ofIngestion('tmi.js') as { Client: new (options: Options) => Client };
+const tmi = ofIngestion('tmi.js') as { Client: new (options: object) => Client };
 const { library, remove } = publishedKafkajs();
 
 const channelsOf = async (): Promise<string[]> => {
