@@ -24,7 +24,7 @@ import { reportBuffer, reportChat } from './readiness.js';
 import { openSession } from './session.js';
 import { createSharing, type Sharing } from './sharing.js';
 import { type Status, toProgress, toStatus } from './status.js';
-import { createTickGate } from './tick-gate.js';
+import { createSleepWatch, createTickGate } from './tick-gate.js';
 import { createTwitch, type Twitch } from './twitch.js';
 
 const stepMs = 250;
@@ -175,7 +175,10 @@ export async function startIngestion({
   startLoop(lifecycle, 'proofs', timings.coverage.proveMs, twitch.prove);
   startLoop(lifecycle, 'coverage', stepMs, covering.round);
   health.registerLoop('chat', 10_000);
+  const hasSlept = createSleepWatch();
   startLoop(lifecycle, 'steps', stepMs, () => {
+    // Before anything is joined by what the clock was.
+    if (hasSlept({ monotonicMs: now(), wallMs: Date.now() })) clock.reset();
     twitch.step();
     sharing.step();
     health.beat('chat');

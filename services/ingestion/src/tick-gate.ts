@@ -11,6 +11,22 @@ export type TickDecision = {
   readonly prove: boolean;
 };
 
+type Clocks = { readonly monotonicMs: number; readonly wallMs: number };
+
+/**
+ * Tells, each time it is asked, whether the machine slept since the time before, or somebody set the wall clock: the
+ * two clocks went apart. A monotonic clock may stand still meanwhile.
+ */
+export function createSleepWatch(): (clocks: Clocks) => boolean {
+  let previous: Clocks | undefined;
+  return (clocks) => {
+    const before = previous ?? clocks;
+    previous = clocks;
+    const passed = clocks.monotonicMs - before.monotonicMs;
+    return Math.abs(clocks.wallMs - before.wallMs - passed) > clockGapMs;
+  };
+}
+
 /**
  * Decides whether a tick may be sent. A tick says that everything sent before it was read, so there is none
  * before the first event, none after a stall of this process over 10 s until every connection has answered a
@@ -20,15 +36,15 @@ export type TickDecision = {
 export function createTickGate(
   clock: TwitchClock,
 ): (at: { monotonicMs: number; wallMs: number; provenAt: readonly (number | undefined)[] }) => TickDecision {
-  let previous: { monotonicMs: number; wallMs: number } | undefined;
+  const hasSlept = createSleepWatch();
+  let previousMs: number | undefined;
   let stallEnd = Number.NEGATIVE_INFINITY;
   let lastSentAt = Number.NEGATIVE_INFINITY;
 
   return ({ monotonicMs, wallMs, provenAt }) => {
-    const passed = previous ? monotonicMs - previous.monotonicMs : 0;
-    const passedOnWall = previous ? wallMs - previous.wallMs : 0;
-    previous = { monotonicMs, wallMs };
-    const slept = Math.abs(passedOnWall - passed) > clockGapMs;
+    const passed = monotonicMs - (previousMs ?? monotonicMs);
+    previousMs = monotonicMs;
+    const slept = hasSlept({ monotonicMs, wallMs });
     if (slept) clock.reset();
     if (slept || passed > stallMs) stallEnd = monotonicMs;
 

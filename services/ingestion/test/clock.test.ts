@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { createLiveClock, createReplayClock } from '../src/clock.js';
-import { createTickGate } from '../src/tick-gate.js';
+import { createSleepWatch, createTickGate } from '../src/tick-gate.js';
 
 const epoch = 1_704_558_000_000;
 
@@ -100,6 +100,18 @@ describe('ticks', () => {
     for (let second = 1; second < 9; second++) clock.heard(epoch - 5000 + second * 1000, second * 1000);
     expect(at(2000, [0]).sentAt).toBeUndefined();
     expect(at(7001, [0]).sentAt).toBe(epoch + 2001);
+  });
+
+  test.each([
+    ['nothing happened', 250, 250, false],
+    ['it was only busy', 30_000, 30_000, false],
+    ['the machine slept and its clock stood still', 250, 60_000, true],
+    ['the wall clock was set back', 250, -60_000, true],
+  ])('a sleep is noticed at the next look: %s', (_, monotonicMs, wallMs, slept) => {
+    const hasSlept = createSleepWatch();
+    expect(hasSlept({ monotonicMs: 1000, wallMs: epoch })).toBe(false);
+    expect(hasSlept({ monotonicMs: 1000 + monotonicMs, wallMs: epoch + wallMs })).toBe(slept);
+    expect(hasSlept({ monotonicMs: 1250 + monotonicMs, wallMs: epoch + wallMs + 250 })).toBe(false);
   });
 
   test('after the machine slept the clock is learnt anew', () => {
