@@ -1,0 +1,140 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  coverageDelayMs,
+  coverageOf,
+  coverageRetentionMs,
+  spansBetween,
+  spansOf,
+} from '../src/coverage-spans.js';
+import { minute, noon } from './samples.js';
+
+/** Minutes after noon. */
+const at = (minutes: number): number => noon + minutes * minute;
+const spans = (intervals: readonly [number, number][], { asOf = 60, now = 60 } = {}) =>
+  spansOf(
+    intervals.map(([from, to]) => ({ from: at(from), to: at(to) })),
+    { asOfMs: at(asOf), nowMs: at(now) },
+  );
+const of = (intervals: readonly [number, number][], from: number, to: number, asOf = 60) =>
+  coverageOf(spans(intervals, { asOf }), at(from), at(to));
+
+describe('united intervals', () => {
+  test('intervals that overlap or touch are one span, whoever heard them and in whatever order', () => {
+    const { heard } = spans([
+      [20, 30],
+      [0, 10],
+      [5, 12],
+      [12, 15],
+      [1, 2],
+    ]);
+    expect(heard).toEqual([
+      { from: at(0), to: at(15) },
+      { from: at(20), to: at(30) },
+    ]);
+  });
+
+  test('an interval that holds no time is no span', () => {
+    expect(spans([[5, 5]]).heard).toEqual([]);
+  });
+
+  test('what is not told is known to be a gap once counting is three minutes past it', () => {
+    expect(spans([], { asOf: 60 }).known.to).toBe(at(60) - coverageDelayMs);
+  });
+
+  test('what is no longer kept is not known, and neither is anything while nothing was counted', () => {
+    expect(spans([]).known.from).toBe(at(60) - coverageRetentionMs);
+    const { known } = spansOf([], { asOfMs: undefined, nowMs: noon });
+    expect(known.to).toBe(known.from);
+  });
+});
+
+describe('a range as spans', () => {
+  test('covers the range without a hole: heard, gap, heard, and what is not known yet', () => {
+    const cut = spansBetween(
+      spans(
+        [
+          [0, 10],
+          [20, 30],
+        ],
+        { asOf: 40 },
+      ),
+      at(5),
+      at(50),
+    );
+    expect(cut).toEqual([
+      { from: at(5), to: at(10), coverage: 'heard' },
+      { from: at(10), to: at(20), coverage: 'gap' },
+      { from: at(20), to: at(30), coverage: 'heard' },
+      { from: at(30), to: at(37), coverage: 'gap' },
+      { from: at(37), to: at(50), coverage: 'unknown' },
+    ]);
+  });
+
+  test('what was heard is heard, also where a gap could not be told yet', () => {
+    expect(spansBetween(spans([[0, 59]], { asOf: 58 }), at(0), at(60))).toEqual([
+      { from: at(0), to: at(59), coverage: 'heard' },
+      { from: at(59), to: at(60), coverage: 'unknown' },
+    ]);
+  });
+
+  test('time before what is kept is unknown, not a gap', () => {
+    const kept = noon - coverageRetentionMs;
+    const cut = spansBetween(spansOf([], { asOfMs: noon, nowMs: noon }), kept - minute, kept + minute);
+    expect(cut).toEqual([
+      { from: kept - minute, to: kept, coverage: 'unknown' },
+      { from: kept, to: kept + minute, coverage: 'gap' },
+    ]);
+  });
+
+  test('an empty range has no span', () => {
+    expect(spansBetween(spans([[0, 10]]), at(5), at(5))).toEqual([]);
+  });
+});
+
+describe('a window', () => {
+  test.each<[string, readonly [number, number][], number, string]>([
+    ['heard from its start to its end', [[0, 10]], 60, 'full'],
+    [
+      'heard by two readers, one after the other',
+      [
+        [0, 6],
+        [6, 10],
+      ],
+      60,
+      'full',
+    ],
+    ['heard to its end by a promise that counting has not reached', [[0, 10]], 9, 'full'],
+    ['heard in part', [[0, 9]], 60, 'partial'],
+    [
+      'heard but for a hole',
+      [
+        [0, 5],
+        [6, 10],
+      ],
+      60,
+      'partial',
+    ],
+    [
+      'not heard',
+      [
+        [10, 20],
+        [-5, 0],
+      ],
+      60,
+      'none',
+    ],
+    ['heard so far, and the rest may yet be told', [[0, 9]], 10, 'unknown'],
+    ['not told of yet', [], 10, 'unknown'],
+    [
+      'with a hole that stays, whatever is told of its end',
+      [
+        [0, 2],
+        [4, 9],
+      ],
+      10,
+      'partial',
+    ],
+  ])('%s', (_name, intervals, asOf, expected) => {
+    expect(of(intervals, 0, 10, asOf)).toBe(expected);
+  });
+});
