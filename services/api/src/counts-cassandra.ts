@@ -1,7 +1,5 @@
 import type { WindowStats } from '@chatpulse/contracts';
-import type { Client, types } from 'cassandra-driver';
-import { eachBounded } from './bounded.js';
-import { storeFault } from './cassandra.js';
+import { type CassandraStoreDependencies, createStatements } from './cassandra-statements.js';
 import type { CountStore, Sighting } from './counts.js';
 import { sightingColumns, sightingFromRow, sightingStatements } from './sighting-rows.js';
 import { watermarkColumns, watermarkFromRow, watermarkStatement } from './watermark-rows.js';
@@ -9,48 +7,17 @@ import {
   countColumns,
   countFromRow,
   countStatement,
-  type Statement,
   windowColumns,
   windowFromRow,
   windowStatement,
 } from './window-rows.js';
 import { bucketsBetween, shardCount, ttlSeconds } from './windows.js';
 
-/** Rows per UNLOGGED batch, all of one partition: six times cheaper for the server than single writes. */
-const batchRows = 32;
-const writesAtOnce = 16;
 const keysPerQuery = 100;
 
-/** `timed` is told how long each operation took, failed ones too. */
-export type StoreTimer = <T>(operation: string, run: () => Promise<T>) => Promise<T>;
-
-export function createCassandraCounts(deps: {
-  client: () => Client;
-  keyspace: string;
-  now: () => number;
-  timed: StoreTimer;
-}): CountStore {
+export function createCassandraCounts(deps: CassandraStoreDependencies): CountStore {
   const { keyspace, now } = deps;
-
-  const guarded = async <T>(operation: string, run: (client: Client) => Promise<T>): Promise<T> => {
-    try {
-      return await deps.timed(operation, async () => run(deps.client()));
-    } catch (error) {
-      throw storeFault(error);
-    }
-  };
-
-  const select = async (operation: string, query: string, params: unknown[]): Promise<types.Row[]> => {
-    const { rows } = await guarded(operation, (client) => client.execute(query, params, { autoPage: true }));
-    return rows;
-  };
-
-  const write = (operation: string, statements: readonly Statement[]): Promise<void> =>
-    eachBounded(batchesOf(statements), writesAtOnce, (batch) =>
-      guarded(operation, (client) =>
-        client.batch(batch, { logged: false, prepare: true, isIdempotent: true }),
-      ),
-    );
+  const { guarded, select, write } = createStatements(deps);
 
   const findByIds = async (channelIds: readonly string[]): Promise<Sighting[]> => {
     if (channelIds.length === 0) return [];
@@ -147,18 +114,4 @@ export function createCassandraCounts(deps: {
       await guarded('ping', (client) => client.execute('SELECT key FROM system.local'));
     },
   };
-}
-
-function* batchesOf(statements: readonly Statement[]): Generator<{ query: string; params: unknown[] }[]> {
-  const groups = new Map<string, Statement[]>();
-  for (const statement of statements) {
-    const group = groups.get(statement.group);
-    if (group === undefined) groups.set(statement.group, [statement]);
-    else group.push(statement);
-  }
-  for (const group of groups.values()) {
-    for (let from = 0; from < group.length; from += batchRows) {
-      yield group.slice(from, from + batchRows).map(({ query, params }) => ({ query, params: [...params] }));
-    }
-  }
 }

@@ -1,6 +1,6 @@
 import type { Metrics } from '@chatpulse/service';
 import { Counter, Gauge, Histogram } from 'prom-client';
-import type { StoreTimer } from './counts-cassandra.js';
+import type { StoreTimer } from './cassandra-statements.js';
 
 /** Every metric of the api beside those of the process and of Kafka. */
 export interface Monitor {
