@@ -1,4 +1,4 @@
-import type { CoverageInterval } from './coverage.js';
+import { type CoverageInterval, coverageRetentionMs } from './coverage.js';
 
 /** [from, to) in epoch ms. */
 export type Span = { readonly from: number; readonly to: number };
@@ -15,11 +15,6 @@ export type CoverageSpans = {
 
 /** heard: by one reader at least; gap: by none, which is why no count of that time is a count of all there was. */
 export type Heard = 'heard' | 'gap' | 'unknown';
-
-const dayMs = 86_400_000;
-
-/** How long an interval is kept after its `to`. */
-export const coverageRetentionMs = 30 * dayMs;
 
 /**
  * How far counting is ahead of what coverage has told. A renewal comes up to 22 s after the time it speaks of, with

@@ -144,7 +144,8 @@ export function countFromRow(row: types.Row): ChannelCount {
   };
 }
 
-function insert(table: string, columns: readonly string[]): string {
+/** With the columns' values as parameters, then the write time, then the seconds to live. */
+export function insert(table: string, columns: readonly string[]): string {
   const marks = columns.map(() => '?').join(', ');
   return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${marks}) USING TIMESTAMP ? AND TTL ?`;
 }

@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  coverageDelayMs,
-  coverageOf,
-  coverageRetentionMs,
-  spansBetween,
-  spansOf,
-} from '../src/coverage-spans.js';
+import { coverageRetentionMs } from '../src/coverage.js';
+import { coverageDelayMs, coverageOf, spansBetween, spansOf } from '../src/coverage-spans.js';
 import { minute, noon } from './samples.js';
 
 /** Minutes after noon. */

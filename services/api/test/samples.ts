@@ -1,5 +1,6 @@
-import type { Watermark, WindowStats } from '@chatpulse/contracts';
+import type { Session, Watermark, WindowStats } from '@chatpulse/contracts';
 import type { CountedWindow, Sighting } from '../src/counts.js';
+import type { CoverageInterval } from '../src/coverage.js';
 
 /** 2026-11-21T12:00:00Z: the start of a window of every size. */
 export const noon = Date.UTC(2026, 10, 21, 12);
@@ -61,6 +62,39 @@ export function sighting(changes: Partial<Sighting> = {}): Sighting {
     partition: 0,
     firstSeen: noon,
     lastSeen: noon + minute,
+    ...changes,
+  };
+}
+
+export function session(changes: Partial<Session> = {}): Session {
+  const start = changes.start ?? noon;
+  return {
+    type: 'session',
+    channelId: '71092938',
+    channel: 'example',
+    start,
+    end: start + 30 * minute,
+    messages: 120,
+    chatters: 40,
+    chattersExact: true,
+    peakMinute: start + 3 * minute,
+    peakMessages: 12,
+    generation: 1,
+    ...changes,
+  };
+}
+
+export function interval(changes: Partial<CoverageInterval> = {}): CoverageInterval {
+  const from = changes.from ?? noon;
+  return {
+    channel: 'example',
+    channelId: '71092938',
+    reader: 'main',
+    instance: 'ingestion-1',
+    state: 'open',
+    from,
+    to: from + minute,
+    reason: 'joined',
     ...changes,
   };
 }

@@ -3,10 +3,15 @@ import { connect, createServer, type Socket } from 'node:net';
 import { createKafka, type Kafka, readKafkaConfig } from '@chatpulse/kafka';
 import { createLogger, readEnv } from '@chatpulse/service';
 import { type Cassandra, createCassandra } from '../../src/cassandra.js';
+import type { CassandraStoreDependencies } from '../../src/cassandra-statements.js';
 import type { CassandraConfig } from '../../src/config.js';
 import type { CountStore } from '../../src/counts.js';
 import { createCassandraCounts } from '../../src/counts-cassandra.js';
+import type { CoverageStore } from '../../src/coverage.js';
+import { createCassandraCoverage } from '../../src/coverage-cassandra.js';
 import { createKeyspace, migrate } from '../../src/schema.js';
+import type { SessionStore } from '../../src/sessions.js';
+import { createCassandraSessions } from '../../src/sessions-cassandra.js';
 
 export const logger = createLogger({ service: 'api-test', level: 'silent' });
 
@@ -37,6 +42,8 @@ export async function connectCassandra(config: CassandraConfig): Promise<Cassand
 /** A migrated keyspace of its own; `close` drops it. `contactPoint` is where the store under test connects. */
 export async function openStore(opts: { now: () => number; contactPoint?: string }): Promise<{
   store: CountStore;
+  sessions: SessionStore;
+  coverage: CoverageStore;
   cassandra: Cassandra;
   keyspace: string;
   close: () => Promise<void>;
@@ -49,13 +56,25 @@ export async function openStore(opts: { now: () => number; contactPoint?: string
   const own =
     opts.contactPoint && (await connectCassandra({ ...config, contactPoints: [opts.contactPoint] }));
   const { client } = own || direct;
-  const store = createCassandraCounts({ client, keyspace, now: opts.now, timed: (_operation, run) => run() });
+  const parts: CassandraStoreDependencies = {
+    client,
+    keyspace,
+    now: opts.now,
+    timed: (_operation, run) => run(),
+  };
   const close = async () => {
     await direct.client().execute(`DROP KEYSPACE ${keyspace}`, [], { prepare: false, readTimeout: 30_000 });
     if (own) await own.close();
     await direct.close();
   };
-  return { store, cassandra: direct, keyspace, close };
+  return {
+    store: createCassandraCounts(parts),
+    sessions: createCassandraSessions(parts),
+    coverage: createCassandraCoverage(parts),
+    cassandra: direct,
+    keyspace,
+    close,
+  };
 }
 
 export function openKafka(): Kafka {
