@@ -5,8 +5,10 @@ import express, { type Express } from 'express';
 import { middleware as validator } from 'express-openapi-validator';
 import { parse } from 'yaml';
 import type { CountStore } from './counts.js';
+import type { CoverageStore } from './coverage.js';
 import { documentationRoutes } from './documentation.js';
 import { answerErrors, refuseMethod, refuseUnknownPath } from './error-handler.js';
+import { createHeardReader } from './heard.js';
 import type { Monitor } from './monitor.js';
 import { measure } from './request-context.js';
 import { countRoutes } from './routes.js';
@@ -20,6 +22,7 @@ export type AppDependencies = {
   store: CountStore;
   progress: () => Promise<Progress>;
   tracked: TrackedChannels;
+  coverage: CoverageStore;
   health: Health;
   metrics: Metrics;
   monitor: Monitor;
@@ -36,7 +39,7 @@ export function createApp(deps: AppDependencies): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(correlate, measure(deps.monitor), secure);
-  app.use(['/channels', '/openapi.yaml', '/version'], allowReaders);
+  app.use(['/channels', '/leaderboard', '/openapi.yaml', '/version'], allowReaders);
   app.use(
     validator({
       apiSpec: parse(openApi),
@@ -47,13 +50,15 @@ export function createApp(deps: AppDependencies): Express {
     }),
   );
   app.use(operationalRoutes({ service: 'api', ...deps }));
-  app.use(countRoutes(deps));
+  app.use(countRoutes({ ...deps, heard: createHeardReader(deps) }));
   app.use(documentationRoutes(publicFolder));
   app.use(express.static(publicFolder, { etag: true, cacheControl: true, maxAge: 0, redirect: false }));
   app.all(
     [
       '/channels',
       '/channels/:id/stats',
+      '/channels/:id/summary',
+      '/leaderboard',
       '/openapi.yaml',
       '/docs',
       '/livez',

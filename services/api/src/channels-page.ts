@@ -1,6 +1,7 @@
 import { type ListedChannel, listChannels, pageOf } from './channel-list.js';
 import type { ChannelCount, CountStore, Sighting } from './counts.js';
 import { type ChannelSort, decodeChannelsCursor, encodeChannelsCursor } from './cursor.js';
+import type { CountsAnswer } from './freshness.js';
 import { invalidRequest } from './problem.js';
 import type { Progress } from './state.js';
 import type { TrackedChannels } from './tracked.js';
@@ -17,7 +18,7 @@ export type ChannelsRequest = {
 export async function channelsPage(
   deps: { store: CountStore; progress: () => Promise<Progress>; tracked: TrackedChannels; now: () => number },
   request: ChannelsRequest,
-): Promise<object> {
+): Promise<CountsAnswer> {
   const { window, sort, limit } = request;
   const size = windowSizes[window];
   const cursor =

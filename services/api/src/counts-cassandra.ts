@@ -1,12 +1,14 @@
-import type { WindowStats } from '@chatpulse/contracts';
+import type { types } from 'cassandra-driver';
 import { type CassandraStoreDependencies, createStatements } from './cassandra-statements.js';
-import type { CountStore, Sighting } from './counts.js';
+import type { CountStore, Sighting, WindowsQuery } from './counts.js';
 import { sightingColumns, sightingFromRow, sightingStatements } from './sighting-rows.js';
 import { watermarkColumns, watermarkFromRow, watermarkStatement } from './watermark-rows.js';
 import {
   countColumns,
   countFromRow,
   countStatement,
+  numberColumns,
+  numbersFromRow,
   windowColumns,
   windowFromRow,
   windowStatement,
@@ -18,6 +20,24 @@ const keysPerQuery = 100;
 export function createCassandraCounts(deps: CassandraStoreDependencies): CountStore {
   const { keyspace, now } = deps;
   const { guarded, select, write } = createStatements(deps);
+
+  const readRange = async <T>(
+    operation: string,
+    columns: readonly string[],
+    { channelId, size, fromMs, toMs, limit }: WindowsQuery,
+    decode: (row: types.Row) => T,
+  ): Promise<T[]> => {
+    const query = `SELECT ${columns} FROM ${keyspace}.channel_windows
+       WHERE channel_id = ? AND window_s = ? AND bucket = ? AND window_start >= ? AND window_start < ? LIMIT ?`;
+    const [from, to] = [new Date(fromMs), new Date(toMs)];
+    const found: T[] = [];
+    for (const bucket of bucketsBetween(fromMs, toMs, size)) {
+      const params = [channelId, size, bucket, from, to, limit - found.length];
+      for (const row of await select(operation, query, params)) found.push(decode(row));
+      if (found.length >= limit) break;
+    }
+    return found;
+  };
 
   const findByIds = async (channelIds: readonly string[]): Promise<Sighting[]> => {
     if (channelIds.length === 0) return [];
@@ -66,20 +86,10 @@ export function createCassandraCounts(deps: CassandraStoreDependencies): CountSt
       return rows.map(watermarkFromRow);
     },
 
-    async readWindows({ channelId, size, fromMs, toMs, limit }) {
-      const found: WindowStats[] = [];
-      for (const bucket of bucketsBetween(fromMs, toMs, size)) {
-        const rows = await select(
-          'read_windows',
-          `SELECT ${windowColumns} FROM ${keyspace}.channel_windows
-           WHERE channel_id = ? AND window_s = ? AND bucket = ? AND window_start >= ? AND window_start < ? LIMIT ?`,
-          [channelId, size, bucket, new Date(fromMs), new Date(toMs), limit - found.length],
-        );
-        found.push(...rows.map((row) => windowFromRow(row, size)));
-        if (found.length >= limit) break;
-      }
-      return found;
-    },
+    readWindows: (query) =>
+      readRange('read_windows', windowColumns, query, (row) => windowFromRow(row, query.size)),
+
+    readNumbers: (query) => readRange('read_numbers', numberColumns, query, numbersFromRow),
 
     async readWindowChannels(size, startMs) {
       const query = `SELECT ${countColumns} FROM ${keyspace}.window_channels WHERE window_s = ? AND window_start = ? AND shard = ?`;

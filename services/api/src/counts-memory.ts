@@ -1,5 +1,12 @@
 import type { Watermark } from '@chatpulse/contracts';
-import type { ChannelCount, CountedWindow, CountStore, Sighting } from './counts.js';
+import type {
+  ChannelCount,
+  CountedWindow,
+  CountStore,
+  Sighting,
+  WindowNumbers,
+  WindowsQuery,
+} from './counts.js';
 import { StoreUnavailableError } from './errors.js';
 import { ttlSeconds, writeTime } from './windows.js';
 
@@ -18,6 +25,12 @@ export function createMemoryCounts(deps: { now: () => number }): CountStore & { 
   };
   const living = (): CountedWindow[] =>
     [...windows.values()].filter((w) => ttlSeconds(w.windowStart, w.windowSizeSeconds, deps.now()) > 0);
+  const find = ({ channelId, size, fromMs, toMs, limit }: WindowsQuery): CountedWindow[] =>
+    living()
+      .filter((w) => w.channelId === channelId && w.windowSizeSeconds === size)
+      .filter((w) => w.windowStart >= fromMs && w.windowStart < toMs)
+      .sort((a, b) => b.windowStart - a.windowStart)
+      .slice(0, limit);
 
   const store: CountStore & { away: boolean } = {
     away: false,
@@ -42,15 +55,8 @@ export function createMemoryCounts(deps: { now: () => number }): CountStore & { 
         if (mark.eventTime >= (watermarks.get(key)?.eventTime ?? 0)) watermarks.set(key, mark);
       }),
     readWatermarks: () => answer([...watermarks.values()]),
-    readWindows: ({ channelId, size, fromMs, toMs, limit }) =>
-      answer(
-        living()
-          .filter((w) => w.channelId === channelId && w.windowSizeSeconds === size)
-          .filter((w) => w.windowStart >= fromMs && w.windowStart < toMs)
-          .sort((a, b) => b.windowStart - a.windowStart)
-          .slice(0, limit)
-          .map(({ partition: _partition, ...window }) => window),
-      ),
+    readWindows: (query) => answer(find(query).map(({ partition: _partition, ...window }) => window)),
+    readNumbers: (query) => answer(find(query).map(numbersOf)),
     readWindowChannels: (size, startMs) =>
       answer(
         living()
@@ -77,4 +83,11 @@ function timeOf(window: CountedWindow): bigint {
 function countOf(window: CountedWindow): ChannelCount {
   const { channelId, channel, partition, messages, generation, updatedAt } = window;
   return { channelId, channel, partition, messages, generation, updatedAt };
+}
+
+function numbersOf(window: CountedWindow): WindowNumbers {
+  const { windowStart, messages, subscriberMessages, cheers, bits, subscriptions, generation } = window;
+  const { giftedSubscriptions, raids, timeouts, bans } = window;
+  const gained = { cheers, bits, subscriptions, giftedSubscriptions, raids };
+  return { windowStart, messages, subscriberMessages, ...gained, timeouts, bans, generation };
 }

@@ -19,6 +19,31 @@ export type ChannelCount = Pick<
   'channelId' | 'channel' | 'partition' | 'messages' | 'generation' | 'updatedAt'
 >;
 
+/** The numbers of a window that can be added up. `windowStart` in epoch ms. */
+export type WindowNumbers = Pick<
+  WindowStats,
+  | 'windowStart'
+  | 'messages'
+  | 'subscriberMessages'
+  | 'cheers'
+  | 'bits'
+  | 'subscriptions'
+  | 'giftedSubscriptions'
+  | 'raids'
+  | 'timeouts'
+  | 'bans'
+  | 'generation'
+>;
+
+/** The windows of one channel and size that start in [fromMs, toMs). Times in epoch ms. */
+export type WindowsQuery = {
+  readonly channelId: string;
+  readonly size: WindowSizeSeconds;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly limit: number;
+};
+
 /**
  * Where counts are kept. Every write can be repeated and reordered: the highest (generation, revision) of a
  * window, the newest name of a channel and the latest mark of a watermark win. A write that has resolved is
@@ -33,13 +58,9 @@ export interface CountStore {
   /** One per partition and generation, in no order. */
   readWatermarks(): Promise<Watermark[]>;
   /** Windows that start in [fromMs, toMs), newest first, `limit` at most. */
-  readWindows(query: {
-    channelId: string;
-    size: WindowSizeSeconds;
-    fromMs: number;
-    toMs: number;
-    limit: number;
-  }): Promise<WindowStats[]>;
+  readWindows(query: WindowsQuery): Promise<WindowStats[]>;
+  /** The same windows with less of them: what a sum over many needs. */
+  readNumbers(query: WindowsQuery): Promise<WindowNumbers[]>;
   /** Every channel counted in one window, in no order. */
   readWindowChannels(size: WindowSizeSeconds, startMs: number): Promise<ChannelCount[]>;
   findById(channelId: string): Promise<Sighting | undefined>;

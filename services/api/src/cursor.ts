@@ -20,6 +20,13 @@ export type ChannelKey = {
   readonly channelId: string | null;
 };
 
+/** Where a page of a leaderboard ended: its last row's key, and the window all pages of the walk belong to. */
+export type LeaderboardCursor = {
+  readonly window: WindowName;
+  readonly windowStart: number;
+  readonly last: { readonly messages: number; readonly channelId: string };
+};
+
 const version = 1;
 
 export function encodeStatsCursor({ window, beforeMs }: StatsCursor): string {
@@ -51,6 +58,19 @@ export function decodeChannelsCursor(
   return { window, sort, windowStart, last: { messages, channel, channelId } };
 }
 
+export function encodeLeaderboardCursor({ window, windowStart, last }: LeaderboardCursor): string {
+  return encode([version, 'l', window, windowStart, last.messages, last.channelId]);
+}
+
+/** undefined when `text` is not a cursor for `window`. */
+export function decodeLeaderboardCursor(text: string, window: WindowName): LeaderboardCursor | undefined {
+  const [v, kind, of, windowStart, messages, channelId, ...rest] = decode(text);
+  const ours = v === version && kind === 'l' && of === window && rest.length === 0;
+  if (!ours || !isTime(windowStart) || !isCount(messages)) return undefined;
+  if (typeof channelId !== 'string' || !/^\d{1,20}$/.test(channelId)) return undefined;
+  return { window, windowStart, last: { messages, channelId } };
+}
+
 function encode(parts: readonly unknown[]): string {
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
@@ -66,4 +86,8 @@ function decode(text: string): unknown[] {
 
 function isTime(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= 8.64e15;
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }

@@ -10,6 +10,7 @@ const patterns: Readonly<Record<string, string>> = {
   id: 'must be a channel id (digits), a login, or login:123',
   from: 'must be an ISO 8601 instant with a zone, or epoch ms',
   to: 'must be an ISO 8601 instant with a zone, or epoch ms',
+  at: 'must be an ISO 8601 instant with a zone, or epoch ms',
   cursor: 'is not a nextCursor',
 };
 

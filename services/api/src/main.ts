@@ -6,6 +6,7 @@ import { createApp } from './app.js';
 import { createCassandra } from './cassandra.js';
 import { loadConfig } from './config.js';
 import { createCassandraCounts } from './counts-cassandra.js';
+import { createCassandraCoverage } from './coverage-cassandra.js';
 import { createMaterializer } from './materializer.js';
 import { createMonitor } from './monitor.js';
 import { startOperator } from './operator/start-operator.js';
@@ -29,7 +30,9 @@ runMain({
     const monitor = createMonitor({ metrics, now });
     const cassandra = createCassandra({ config: config.cassandra, logger });
     lifecycle.onStop('cassandra', cassandra.close);
-    const store = createCassandraCounts({ client: cassandra.client, keyspace, now, timed: monitor.timed });
+    const storing = { client: cassandra.client, keyspace, now, timed: monitor.timed };
+    const store = createCassandraCounts(storing);
+    const coverage = createCassandraCoverage(storing);
     const progress = createProgressReader({ store, maxAgeMs: 250, now });
     const tracked = createTrackedChannels(logger);
     const { enabled } = config.kafka;
@@ -37,7 +40,18 @@ runMain({
       health.report(check, false, 'starting');
     if (!enabled) reportDisabled({ health, logger });
 
-    const app = createApp({ store, progress, tracked, health, metrics, monitor, logger, version, now });
+    const app = createApp({
+      store,
+      coverage,
+      progress,
+      tracked,
+      health,
+      metrics,
+      monitor,
+      logger,
+      version,
+      now,
+    });
     const http = await listen(app, { host: config.host, port: config.port, portVariable: 'API_PORT' });
     lifecycle.onStop('http', http.close);
     logger.info({ url: `http://${config.host}:${http.port}` }, 'listening');

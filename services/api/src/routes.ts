@@ -1,8 +1,13 @@
 import { type Router as ExpressRouter, Router } from 'express';
+import { answerCounts } from './answer-counts.js';
 import { type ChannelsRequest, channelsPage } from './channels-page.js';
 import type { CountStore } from './counts.js';
+import type { HeardReader } from './heard.js';
+import { type LeaderboardRequest, leaderboardPage } from './leaderboard-page.js';
 import type { Progress } from './state.js';
+import { statsCsv } from './stats-csv.js';
 import { type StatsRequest, statsPage } from './stats-page.js';
+import { summaryPage } from './summary-page.js';
 import type { TrackedChannels } from './tracked.js';
 
 /** The reads of contracts/openapi.yaml. Its validator stands before them: defaults are filled in, types checked. */
@@ -10,18 +15,29 @@ export function countRoutes(deps: {
   store: CountStore;
   progress: () => Promise<Progress>;
   tracked: TrackedChannels;
+  heard: HeardReader;
   now: () => number;
 }): ExpressRouter {
   const router = Router();
   router.get('/channels', async (request, response) => {
     const query = request.query as unknown as ChannelsRequest;
-    response.set('Cache-Control', 'no-store').json(await channelsPage(deps, query));
+    answerCounts(request, response, { counts: await channelsPage(deps, query), state: 'open' });
+  });
+  router.get('/leaderboard', async (request, response) => {
+    const query = request.query as unknown as LeaderboardRequest;
+    const { page, state } = await leaderboardPage(deps, query);
+    answerCounts(request, response, { counts: page, state });
+  });
+  router.get('/channels/:id/summary', async (request, response) => {
+    const counts = await summaryPage(deps, { id: request.params.id });
+    answerCounts(request, response, { counts, state: 'open' });
   });
   router.get('/channels/:id/stats', async (request, response) => {
-    const query = request.query as unknown as Omit<StatsRequest, 'id'>;
-    response
-      .set('Cache-Control', 'no-store')
-      .json(await statsPage(deps, { ...query, id: request.params.id }));
+    const query = request.query as unknown as Omit<StatsRequest, 'id'> & { format?: 'json' | 'csv' };
+    const { page, state } = await statsPage(deps, { ...query, id: request.params.id });
+    const format = query.format ?? request.accepts(['json', 'csv']);
+    const csv = format === 'csv' ? () => statsCsv(page) : undefined;
+    answerCounts(request, response.vary('Accept'), { counts: page, state, ...(csv && { csv }) });
   });
   return router;
 }

@@ -27,14 +27,14 @@ export const secure: RequestHandler = (_request, response, next) => {
 export const allowReaders: RequestHandler = (request, response, next) => {
   response.set({
     'Access-Control-Allow-Origin': '*',
-    'Access-Control-Expose-Headers': 'x-correlation-id, Retry-After',
+    'Access-Control-Expose-Headers': 'ETag, Link, Retry-After, x-as-of, x-correlation-id',
     'Cross-Origin-Resource-Policy': 'cross-origin',
   });
   if (request.method !== 'OPTIONS') return next();
   response
     .set({
       'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
-      'Access-Control-Allow-Headers': 'x-correlation-id',
+      'Access-Control-Allow-Headers': 'if-none-match, x-correlation-id',
       'Access-Control-Max-Age': '86400',
     })
     .status(204)

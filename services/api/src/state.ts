@@ -7,6 +7,8 @@ export type WindowState = 'open' | 'settling' | 'final';
 export interface Progress {
   /** State of a window that ends at `windowEndMs`, by the mark of its own partition and generation. */
   stateOf(windowEndMs: number, partition: number, generation: number): WindowState;
+  /** State of a window of which nothing was counted, by the mark that is furthest in its partition. */
+  stateIn(windowEndMs: number, partition: number): WindowState;
   /** State of a window by the slowest partition, for a channel of which nothing was counted. */
   stateOverall(windowEndMs: number): WindowState;
   /** Event time (epoch ms) up to which one partition is counted; while a recount runs, by the earlier count. */
@@ -31,6 +33,7 @@ export function progressOf(watermarks: readonly Watermark[]): Progress {
   return {
     stateOf: (windowEndMs, partition, generation) =>
       stateBy(marks.get(`${partition}|${generation}`), windowEndMs),
+    stateIn: (windowEndMs, partition) => stateBy(leading.get(partition), windowEndMs),
     stateOverall: (windowEndMs) => stateBy(slowest, windowEndMs),
     asOf: (partition) => leading.get(partition)?.eventTime,
     finalBefore: (partition) => leading.get(partition)?.finalBefore,

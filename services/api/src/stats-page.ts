@@ -1,17 +1,21 @@
 import type { WindowStats } from '@chatpulse/contracts';
-import { closestNames } from '@chatpulse/service';
-import { isSimulatedId, parseChannelReference } from './channel-reference.js';
-import type { CountStore, Sighting } from './counts.js';
-import { decodeStatsCursor, encodeStatsCursor } from './cursor.js';
-import { invalidRequest, ProblemError } from './problem.js';
-import type { Progress } from './state.js';
+import type { CountStore } from './counts.js';
+import { encodeStatsCursor } from './cursor.js';
+import { currentEnd, filledRange, fillRows } from './fill.js';
+import { type FoundChannel, findChannel } from './find-channel.js';
+import { leastSettled } from './freshness.js';
+import type { HeardReader } from './heard.js';
+import type { Progress, WindowState } from './state.js';
+import { requestedRange, type StatsRange } from './stats-range.js';
+import { countedRow, emptyRow, iso, type StatsRow } from './stats-rows.js';
 import type { TrackedChannels } from './tracked.js';
 import {
-  parseInstant,
   retainedFrom,
   type WindowName,
   type WindowSizeSeconds,
+  windowEndOf,
   windowSizes,
+  windowStartAt,
 } from './windows.js';
 
 export type StatsRequest = {
@@ -20,125 +24,154 @@ export type StatsRequest = {
   readonly from?: string;
   readonly to?: string;
   readonly limit: number;
+  readonly fill: 'none' | 'zero';
   readonly cursor?: string;
+};
+
+export type StatsPage = {
+  readonly channelId: string | null;
+  readonly channel: string;
+  readonly simulated: boolean;
+  readonly windowSizeSeconds: WindowSizeSeconds;
+  readonly data: readonly StatsRow[];
+  readonly asOf: string | null;
+  readonly hasMore: boolean;
+  readonly nextCursor: string | null;
 };
 
 type Dependencies = {
   store: CountStore;
   progress: () => Promise<Progress>;
   tracked: TrackedChannels;
+  heard: HeardReader;
   now: () => number;
+};
+
+/** What a page holds, newest first; `state` is that of the whole of it. */
+type Part = {
+  readonly data: readonly StatsRow[];
+  readonly state: WindowState;
+  readonly hasMore: boolean;
+  readonly asOf: number | undefined;
 };
 
 /** An event may be this far ahead of our clock (the processor refuses more), and a last sight this far behind. */
 const slackMs = 86_400_000;
-const hints = 8;
 
-/** Answers GET /channels/{id}/stats: one page of a channel's windows, newest first. */
-export async function statsPage(deps: Dependencies, request: StatsRequest): Promise<object> {
-  const { window, limit } = request;
-  const size = windowSizes[window];
-  const range = requestedRange(request);
+/** Answers GET /channels/{id}/stats: one page of a channel's windows, newest first, and the state of all of it. */
+export async function statsPage(
+  deps: Dependencies,
+  request: StatsRequest,
+): Promise<{ page: StatsPage; state: WindowState }> {
+  const range = requestedRange(request, deps.now());
   // Watermarks before rows: the rows are then at least as far as the watermarks say.
   const progress = await deps.progress();
   const channel = await findChannel(deps, request.id);
-  const { seen } = channel;
-  const rows = seen === undefined ? [] : await readRows(deps, seen, size, range, limit + 1);
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  const hasMore = rows.length > limit;
-  const asOf = seen && progress.asOf(seen.partition);
-
+  const read = request.fill === 'zero' ? filledPart : countedPart;
+  const { data, state, hasMore, asOf } = await read(deps, request, { channel, progress, range });
+  const last = data.at(-1);
+  const beforeMs = hasMore && last !== undefined ? Date.parse(last.windowStart) : undefined;
   return {
-    channelId: seen?.channelId ?? null,
-    channel: channel.login,
-    simulated: channel.simulated,
-    windowSizeSeconds: size,
-    data: page.map((row) => statsRow(row, seen, progress)),
-    asOf: asOf === undefined ? null : iso(asOf),
-    hasMore,
-    nextCursor:
-      hasMore && last !== undefined ? encodeStatsCursor({ window, beforeMs: last.windowStart }) : null,
+    page: {
+      channelId: channel.seen?.channelId ?? null,
+      channel: channel.login,
+      simulated: channel.simulated,
+      windowSizeSeconds: windowSizes[request.window],
+      data,
+      asOf: asOf === undefined ? null : iso(asOf),
+      hasMore,
+      nextCursor: beforeMs === undefined ? null : encodeStatsCursor({ window: request.window, beforeMs }),
+    },
+    state,
   };
 }
 
-type Range = { readonly fromMs: number; readonly toMs: number };
+type About = { readonly channel: FoundChannel; readonly progress: Progress; readonly range: StatsRange };
 
-function requestedRange({ from, to, cursor, window }: StatsRequest): Range {
-  const fromMs = from === undefined ? 0 : parseInstant(from);
-  const toMs = to === undefined ? Number.POSITIVE_INFINITY : parseInstant(to);
-  const after = cursor === undefined ? undefined : decodeStatsCursor(cursor, window);
-  const errors = [];
-  if (fromMs === undefined) errors.push({ field: 'from', problem: notAnInstant });
-  if (toMs === undefined) errors.push({ field: 'to', problem: notAnInstant });
-  if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs)
-    errors.push({ field: 'from', problem: 'must be before to' });
-  if (cursor !== undefined && after === undefined)
-    errors.push({ field: 'cursor', problem: 'is not a nextCursor of this window' });
-  if (fromMs === undefined || toMs === undefined || errors.length > 0) throw invalidRequest(errors);
-  return { fromMs, toMs: Math.min(toMs, after?.beforeMs ?? toMs) };
+/** Only what was counted. */
+async function countedPart(deps: Dependencies, request: StatsRequest, about: About): Promise<Part> {
+  const { limit } = request;
+  const { progress, range } = about;
+  const { seen } = about.channel;
+  if (seen === undefined) return { data: [], state: 'open', hasMore: false, asOf: undefined };
+  const { fromMs = 0, toMs } = range;
+  const rows = await readRows(deps, request, about, { fromMs, toMs, limit: limit + 1 });
+  const data = rows.slice(0, limit).map((row) => rowOf(row, about));
+  // Up to the end of the range another window can still get its first count.
+  const size = windowSizes[request.window];
+  const end =
+    toMs === Number.POSITIVE_INFINITY ? undefined : windowEndOf(windowStartAt(toMs - 1, size), size);
+  const ended = end === undefined ? 'open' : progress.stateIn(end, seen.partition);
+  const state = leastSettled([ended, ...data.map((row) => row.state)]);
+  return { data, state, hasMore: rows.length > limit, asOf: progress.asOf(seen.partition) };
 }
 
-const notAnInstant = 'must be an ISO 8601 instant with a zone, or epoch ms';
+/** A row for each window. */
+async function filledPart(deps: Dependencies, request: StatsRequest, about: About): Promise<Part> {
+  const { limit } = request;
+  const { channel, progress, range } = about;
+  const { seen } = channel;
+  const size = windowSizes[request.window];
+  const nowMs = deps.now();
+  const asOf = seen === undefined ? progress.asOfAll() : progress.asOf(seen.partition);
+  const stateOf = (endMs: number): WindowState =>
+    seen === undefined ? progress.stateOverall(endMs) : progress.stateIn(endMs, seen.partition);
 
-async function findChannel(
-  { store, tracked }: Dependencies,
-  id: string,
-): Promise<{ login: string; simulated: boolean; seen?: Sighting }> {
-  const reference = parseChannelReference(id);
-  if (reference === undefined)
-    throw invalidRequest([{ field: 'id', problem: 'must be a channel id or a login' }]);
-  const seen =
-    reference.kind === 'id'
-      ? await store.findById(reference.channelId)
-      : (await store.findByLogin([reference.login])).get(reference.login);
-  if (seen !== undefined) return { login: seen.login, simulated: isSimulatedId(seen.channelId), seen };
-  const silent = reference.kind === 'login' ? tracked.find(reference.login) : undefined;
-  if (silent !== undefined) return { login: silent.channel, simulated: silent.simulated };
-  const name = reference.kind === 'id' ? reference.channelId : reference.login;
-  const hint = closestNames(
-    name,
-    tracked.all().map(({ channel }) => channel),
-    { count: hints },
-  );
-  throw new ProblemError('urn:chatpulse:problem:unknown-channel', unknownDetail(reference.kind, name, hint), {
-    hint,
+  const fromMs = range.fromMs ?? windowStartAt(firstKnown(deps, channel, size, nowMs), size);
+  const end = Math.min(range.toMs, currentEnd(asOf ?? nowMs, undefined, size));
+  const asked = filledRange({ fromMs, toMs: end }, size, limit);
+  const [rows, heard] = await Promise.all([
+    readRows(deps, request, about, { fromMs: asked.fromMs, toMs: range.toMs, limit }),
+    deps.heard({
+      channel: channel.login,
+      channelId: seen?.channelId,
+      fromMs: asked.fromMs,
+      toMs: asked.toMs,
+    }),
+  ]);
+  // Counts come before the watermark that vouches for them: the newest row can be of a later window.
+  const toMs = Math.min(range.toMs, currentEnd(asOf ?? nowMs, rows[0]?.windowStart, size));
+  const filled = filledRange({ fromMs, toMs }, size, limit);
+  const data = fillRows(rows, filled, { size, heard, stateOf, nowMs }).map((entry) => {
+    if (entry.row !== undefined) return rowOf(entry.row, about);
+    const windowEnd = windowEndOf(entry.windowStart, size);
+    return emptyRow(entry.windowStart, windowEnd, stateOf(windowEnd), entry.heard);
   });
+  // That something was heard may be told later than that it was counted.
+  const states = data.map((row) => (row.messages === null && row.state === 'final' ? 'settling' : row.state));
+  const ended = range.toMs > toMs ? 'open' : stateOf(filled.toMs);
+  return { data, state: leastSettled([ended, ...states]), hasMore: filled.hasMore, asOf };
 }
 
-function unknownDetail(kind: 'id' | 'login', name: string, hint: readonly string[]): string {
-  const digits = kind === 'id' ? ` Digits are a channel id; for the login write login:${name}.` : '';
-  const tracked =
-    hint.length === 0 ? 'No channel is tracked yet.' : 'Some channels that are tracked are listed in hint.';
-  return `Nothing is known about ${name}.${digits} ${tracked}`;
+function rowOf(row: WindowStats, { channel: { seen }, progress }: About): StatsRow {
+  return countedRow(
+    row,
+    seen === undefined ? 'open' : progress.stateOf(row.windowEnd, seen.partition, row.generation),
+  );
+}
+
+/** When the channel was first counted or first tracked, as far back as windows are kept (epoch ms). */
+function firstKnown(
+  { tracked }: Dependencies,
+  { login, seen }: FoundChannel,
+  size: WindowSizeSeconds,
+  nowMs: number,
+): number {
+  const known = [seen?.firstSeen, tracked.find(login)?.addedAt].filter((timeMs) => timeMs !== undefined);
+  return Math.max(retainedFrom(nowMs, size), Math.min(...known, nowMs));
 }
 
 /** Reads only where rows can be: since the channel was first seen, as long as they are kept, and until now. */
-function readRows(
+async function readRows(
   { store, now }: Dependencies,
-  seen: Sighting,
-  size: WindowSizeSeconds,
-  range: Range,
-  limit: number,
+  { window }: StatsRequest,
+  { channel: { seen } }: About,
+  query: { fromMs: number; toMs: number; limit: number },
 ): Promise<WindowStats[]> {
+  if (seen === undefined) return [];
   const nowMs = now();
-  const fromMs = Math.max(range.fromMs, seen.firstSeen - slackMs, retainedFrom(nowMs, size));
-  const toMs = Math.min(range.toMs, seen.lastSeen + slackMs, nowMs + slackMs);
-  return store.readWindows({ channelId: seen.channelId, size, fromMs, toMs, limit });
-}
-
-function statsRow(row: WindowStats, seen: Sighting | undefined, progress: Progress): object {
-  const { type: _type, channelId: _id, channel: _login, windowSizeSeconds: _size, ...rest } = row;
-  const { windowStart, windowEnd, updatedAt, ...numbers } = rest;
-  return {
-    windowStart: iso(windowStart),
-    windowEnd: iso(windowEnd),
-    state: seen === undefined ? 'open' : progress.stateOf(windowEnd, seen.partition, row.generation),
-    ...numbers,
-    updatedAt: iso(updatedAt),
-  };
-}
-
-function iso(timeMs: number): string {
-  return new Date(timeMs).toISOString();
+  const size = windowSizes[window];
+  const fromMs = Math.max(query.fromMs, seen.firstSeen - slackMs, retainedFrom(nowMs, size));
+  const toMs = Math.min(query.toMs, seen.lastSeen + slackMs, nowMs + slackMs);
+  return store.readWindows({ channelId: seen.channelId, size, fromMs, toMs, limit: query.limit });
 }

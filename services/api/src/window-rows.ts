@@ -1,6 +1,6 @@
 import type { WindowStats } from '@chatpulse/contracts';
 import type { types } from 'cassandra-driver';
-import type { ChannelCount, CountedWindow } from './counts.js';
+import type { ChannelCount, CountedWindow, WindowNumbers } from './counts.js';
 import { bucketOf, shardOf, type WindowSizeSeconds, windowEndOf, writeTime } from './windows.js';
 
 /** The columns of `channel_windows` that are numbers, beside the fields of window stats v1 that they hold. */
@@ -45,6 +45,20 @@ export const windowColumns: readonly string[] = [
   'generation',
   'revision',
   'updated_at',
+];
+/** What WindowNumbers are read from. */
+export const numberColumns: readonly string[] = [
+  'window_start',
+  'messages',
+  'subscriber_messages',
+  'cheers',
+  'bits',
+  'subscriptions',
+  'gifted_subscriptions',
+  'raids',
+  'timeouts',
+  'bans',
+  'generation',
 ];
 export const countColumns: readonly string[] = [
   'window_s',
@@ -130,6 +144,22 @@ export function windowFromRow(row: types.Row, size: WindowSizeSeconds): WindowSt
     generation: row.generation,
     revision: row.revision,
     updatedAt: row.updated_at.getTime(),
+  };
+}
+
+export function numbersFromRow(row: types.Row): WindowNumbers {
+  return {
+    windowStart: row.window_start.getTime(),
+    messages: Number(row.messages),
+    subscriberMessages: Number(row.subscriber_messages),
+    cheers: Number(row.cheers),
+    bits: Number(row.bits),
+    subscriptions: Number(row.subscriptions),
+    giftedSubscriptions: Number(row.gifted_subscriptions),
+    raids: Number(row.raids),
+    timeouts: Number(row.timeouts),
+    bans: Number(row.bans),
+    generation: row.generation,
   };
 }
 

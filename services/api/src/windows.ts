@@ -16,6 +16,11 @@ const retentionMs: Readonly<Record<WindowSizeSeconds, number>> = {
   3600: 400 * dayMs,
 };
 
+/** For how many days a window is kept after its end. */
+export function keptDays(size: WindowSizeSeconds): number {
+  return retentionMs[size] / dayMs;
+}
+
 /** How many parts a window's channels are spread over in `window_channels`. Part of the stored key: fixed. */
 export const shardCount = 4;
 

@@ -1,6 +1,7 @@
 import type { Health } from '@chatpulse/service';
 import { createApp } from '../src/app.js';
 import { createMemoryCounts } from '../src/counts-memory.js';
+import { createMemoryCoverage } from '../src/coverage-memory.js';
 import { createProgressReader } from '../src/progress-reader.js';
 import { noon } from './samples.js';
 import { serve, serviceParts } from './service-parts.js';
@@ -9,23 +10,26 @@ import { serve, serviceParts } from './service-parts.js';
 type Answer = { status: number; headers: Headers; text: string; body: any };
 
 /** The whole app on a port of its own, over a store in memory; every answer is checked against the contract. */
-export async function runApp(): Promise<{
+export async function runApp(nowMs = noon + 90_000): Promise<{
   url: string;
   store: ReturnType<typeof createMemoryCounts>;
+  coverage: ReturnType<typeof createMemoryCoverage>;
   health: Health;
   track: (channel: string, source?: 'twitch' | 'simulator') => void;
   get: (path: string, init?: RequestInit) => Promise<Answer>;
   close: () => Promise<void>;
 }> {
-  const now = (): number => noon + 90_000;
+  const now = (): number => nowMs;
   const store = createMemoryCounts({ now });
+  const coverage = createMemoryCoverage({ now });
   const parts = serviceParts(now);
   const { health, tracked } = parts;
   const progress = createProgressReader({ store, maxAgeMs: 0, now });
-  const { url, close } = await serve(createApp({ ...parts, store, progress }));
+  const { url, close } = await serve(createApp({ ...parts, store, coverage, progress }));
   return {
     url,
     store,
+    coverage,
     health,
     close,
     track: (channel, source = 'twitch') => {
