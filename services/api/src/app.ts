@@ -10,7 +10,7 @@ import { documentationRoutes } from './documentation.js';
 import { answerErrors, refuseMethod, refuseUnknownPath } from './error-handler.js';
 import { createHeardReader } from './heard.js';
 import type { Monitor } from './monitor.js';
-import { measure } from './request-context.js';
+import { headAsGet, measure } from './request-context.js';
 import { countRoutes } from './routes.js';
 import { allowReaders, secure } from './security-headers.js';
 import type { Progress } from './state.js';
@@ -38,7 +38,7 @@ export function createApp(deps: AppDependencies): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(correlate, measure(deps.monitor), secure);
+  app.use(correlate, headAsGet, measure(deps.monitor), secure);
   app.use(['/channels', '/leaderboard', '/openapi.yaml', '/version'], allowReaders);
   app.use(
     validator({

@@ -2,8 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import {
   type ChannelsCursor,
   decodeChannelsCursor,
+  decodeLeaderboardCursor,
   decodeStatsCursor,
   encodeChannelsCursor,
+  encodeLeaderboardCursor,
   encodeStatsCursor,
 } from '../src/cursor.js';
 import { noon } from './samples.js';
@@ -58,5 +60,27 @@ describe('cursors', () => {
     expect(decodeChannelsCursor(forge(1, 5, null), '1m', 'messages')).toBeUndefined();
     expect(decodeChannelsCursor(forge(1, 'a', 5), '1m', 'messages')).toBeUndefined();
     expect(decodeChannelsCursor(forge(1, 'a', '5'), '1m', 'messages')).toBeDefined();
+  });
+
+  const ranked = { window: '1h', windowStart: noon, last: { messages: 3, channelId: '77' } } as const;
+
+  test('a leaderboard goes on in its window, and in no other list', () => {
+    const text = encodeLeaderboardCursor(ranked);
+    expect(decodeLeaderboardCursor(text, '1h')).toEqual(ranked);
+    expect(decodeLeaderboardCursor(text, '1m')).toBeUndefined();
+    expect(decodeStatsCursor(text, '1h')).toBeUndefined();
+    expect(decodeLeaderboardCursor(encodeStatsCursor({ window: '1h', beforeMs: 1 }), '1h')).toBeUndefined();
+  });
+
+  test.each([
+    [noon, 1.5, '7'],
+    [noon, -1, '7'],
+    [noon, 1, 'x'],
+    [noon, 1, 7],
+    [-1, 1, '7'],
+    [noon, 1, '7', 8],
+  ])('a forged place in a leaderboard is refused: %s', (...place) => {
+    const text = Buffer.from(JSON.stringify([1, 'l', '1m', ...place])).toString('base64url');
+    expect(decodeLeaderboardCursor(text, '1m')).toBeUndefined();
   });
 });

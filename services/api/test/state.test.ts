@@ -36,6 +36,17 @@ describe('state', () => {
     expect(recounting.asOf(0)).toBe(noon + 30 * minute);
   });
 
+  test('where nothing was counted the mark that is furthest decides', () => {
+    const recounting = progressOf([
+      watermark({ generation: 1, eventTime: noon + 30 * minute }),
+      watermark({ generation: 2, eventTime: noon - 60 * minute }),
+      watermark({ partition: 1, eventTime: noon }),
+    ]);
+    const ends = [noon + 20 * minute, noon + 30 * minute, noon + 31 * minute];
+    expect(ends.map((end) => recounting.stateIn(end, 0))).toEqual(['final', 'settling', 'open']);
+    expect(recounting.stateIn(noon, 7)).toBe('open');
+  });
+
   test('asOf over several partitions is the earliest', () => {
     const marks = [1, 2, 3].map((partition) => watermark({ partition, eventTime: noon + partition }));
     expect(progressOf(marks).asOfAll()).toBe(noon + 1);

@@ -96,6 +96,22 @@ export function describeStore(
       expect(newest.map((window) => window.windowStart)).toEqual([noon + minute, noon]);
     });
 
+    test('the numbers of the same windows come in the same order, as far as the limit', async () => {
+      const starts = [-2 * day, -day, -minute, 0, minute].map((offset) => noon + offset);
+      const counts = { subscriberMessages: 2, cheers: 3, bits: 4, subscriptions: 5, giftedSubscriptions: 6 };
+      const more = { raids: 7, timeouts: 8, bans: 9, generation: 2, messages: 1 };
+      await store.writeWindows(
+        starts.map((windowStart) => countedWindow({ channelId, windowStart, ...counts, ...more })),
+      );
+      const query = { channelId, size: 60, fromMs: noon - day, toMs: noon + minute } as const;
+      const found = await store.readNumbers({ ...query, limit: 10 });
+      expect(found).toEqual(
+        [noon, noon - minute, noon - day].map((windowStart) => ({ windowStart, ...counts, ...more })),
+      );
+      expect(await store.readNumbers({ ...query, limit: 2 })).toEqual(found.slice(0, 2));
+      expect(await store.readNumbers({ ...query, size: 600, limit: 10 })).toEqual([]);
+    });
+
     test('more windows than a batch holds are all written', async () => {
       const windows = Array.from({ length: 100 }, (_, index) =>
         countedWindow({ channelId, windowStart: noon + index * minute }),
