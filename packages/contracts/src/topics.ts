@@ -19,11 +19,13 @@ export const topicNames = {
   stats: 'channel-stats',
   statsDeadLetters: 'channel-stats.dlt',
   sessions: 'channel-sessions',
+  sessionsDeadLetters: 'channel-sessions.dlt',
   subscriptions: 'chat-subscriptions',
   cheers: 'chat-cheers',
   moderation: 'chat-moderation',
   tracked: 'tracked-channels',
   coverage: 'channel-coverage',
+  coverageDeadLetters: 'channel-coverage.dlt',
   audit: 'operator-audit',
 } as const;
 

@@ -18,6 +18,8 @@ export type ApiConfig = StoreConfig & {
   readonly port: number;
   readonly kafka: KafkaConfig;
   readonly groupId: string;
+  /** Reads sessions and coverage. Not the group of the counts: what piles up here must not hold them up. */
+  readonly activityGroupId: string;
   /** Of the processor, to tell how far it is. */
   readonly processorGroupId: string;
   /** Undefined: no token is set, and the operator's port stays shut. */
@@ -28,12 +30,14 @@ export type ApiConfig = StoreConfig & {
 export function loadConfig(env: Env): ApiConfig {
   return readEnv(env, (vars) => {
     const kafka = readKafkaConfig(vars, { clientId: 'chatpulse-api', groupId: 'chatpulse-api' });
+    const groupId = kafka.groupId ?? 'chatpulse-api';
     return {
       ...readStoreConfig(vars),
       host: vars.string('HOST', { default: '127.0.0.1' }),
       port: vars.port('API_PORT', 3000),
       kafka,
-      groupId: kafka.groupId ?? 'chatpulse-api',
+      groupId,
+      activityGroupId: `${groupId}-activity`,
       processorGroupId: vars.string('PROCESSOR_APPLICATION_ID', { default: 'chatpulse-processor' }),
       operator: readOperatorConfig(vars),
     };

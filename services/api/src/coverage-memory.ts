@@ -2,6 +2,7 @@ import {
   type CoverageInterval,
   type CoverageStore,
   coverageTtlSeconds,
+  intervalKey,
   isAskedFor,
   laterOf,
   newestFirst,
@@ -16,8 +17,7 @@ export function createMemoryCoverage(deps: { now: () => number }): CoverageStore
     async writeCoverage(intervals: readonly CoverageInterval[]) {
       answer();
       for (const interval of intervals) {
-        const { channel, from, reader, instance } = interval;
-        const key = JSON.stringify([channel, from, reader, instance]);
+        const key = intervalKey(interval);
         const known = kept.get(key);
         kept.set(key, known === undefined ? interval : laterOf(known, interval));
       }

@@ -92,6 +92,11 @@ export function newestFirst(a: IntervalKey, b: IntervalKey): number {
 /** What tells the intervals of a channel apart. */
 export type IntervalKey = Pick<CoverageInterval, 'from' | 'reader' | 'instance'>;
 
+/** What tells an interval apart from all others. */
+export function intervalKey({ channel, from, reader, instance }: CoverageInterval): string {
+  return JSON.stringify([channel, from, reader, instance]);
+}
+
 function order(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

@@ -7,11 +7,14 @@ import { createCassandra } from './cassandra.js';
 import { loadConfig } from './config.js';
 import { createCassandraCounts } from './counts-cassandra.js';
 import { createCassandraCoverage } from './coverage-cassandra.js';
+import { createCoverageMaterializer } from './coverage-materializer.js';
 import { createMaterializer } from './materializer.js';
 import { createMonitor } from './monitor.js';
 import { startOperator } from './operator/start-operator.js';
 import { createProgressReader } from './progress-reader.js';
 import { waitForSchema } from './schema.js';
+import { createSessionMaterializer } from './session-materializer.js';
+import { createCassandraSessions } from './sessions-cassandra.js';
 import { createSightingFilter } from './sighting-filter.js';
 import { probeStore } from './store-probe.js';
 import { createTrackedChannels } from './tracked.js';
@@ -32,6 +35,7 @@ runMain({
     lifecycle.onStop('cassandra', cassandra.close);
     const storing = { client: cassandra.client, keyspace, now, timed: monitor.timed };
     const store = createCassandraCounts(storing);
+    const sessions = createCassandraSessions(storing);
     const coverage = createCassandraCoverage(storing);
     const progress = createProgressReader({ store, maxAgeMs: 250, now });
     const tracked = createTrackedChannels(logger);
@@ -70,7 +74,15 @@ runMain({
     const sightings = createSightingFilter();
     const parts = { kafka, health, logger, signal };
     const { stop } = await startKafka(parts, {
-      topics: [topicNames.tracked, topicNames.stats, topicNames.statsDeadLetters],
+      topics: [
+        topicNames.tracked,
+        topicNames.stats,
+        topicNames.statsDeadLetters,
+        topicNames.sessions,
+        topicNames.sessionsDeadLetters,
+        topicNames.coverage,
+        topicNames.coverageDeadLetters,
+      ],
       consumers: {
         async tracked() {
           const table = await kafka.followTable({
@@ -91,6 +103,15 @@ runMain({
             monitor.assigned(assigned.map(({ partition }) => partition));
             health.report('materializer', true);
           },
+          onCrash,
+        },
+        activity: {
+          groupId: config.activityGroupId,
+          handlers: [
+            createSessionMaterializer({ sessions, monitor }),
+            createCoverageMaterializer({ coverage, monitor }),
+          ],
+          fromBeginning: true,
           onCrash,
         },
       },

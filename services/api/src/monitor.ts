@@ -5,7 +5,7 @@ import type { StoreTimer } from './cassandra-statements.js';
 /** Every metric of the api beside those of the process and of Kafka. */
 export interface Monitor {
   materialized(counts: { windows: number; watermarks: number; undecodable: number }): void;
-  stored(table: 'windows' | 'sightings' | 'watermarks', rows: number): void;
+  stored(table: 'windows' | 'sightings' | 'watermarks' | 'sessions' | 'coverage', rows: number): void;
   /** A watermark of `partition` with this event time (epoch ms) is readable now. */
   counted(partition: number, eventTimeMs: number): void;
   /** Partitions that another instance has taken over no longer age here. */

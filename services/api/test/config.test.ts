@@ -18,6 +18,7 @@ describe('configuration', () => {
       host: '127.0.0.1',
       port: 3000,
       groupId: 'chatpulse-api',
+      activityGroupId: 'chatpulse-api-activity',
       cassandra: {
         contactPoints: ['127.0.0.1:9042'],
         localDatacenter: 'datacenter1',

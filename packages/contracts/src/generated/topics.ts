@@ -102,6 +102,25 @@ export const topics = [
     "writers": [
       "processor"
     ],
+    "readers": [
+      "api"
+    ]
+  },
+  {
+    "name": "channel-sessions.dlt",
+    "description": "channel-sessions records that the api could not decode",
+    "key": "as the original",
+    "schemas": [],
+    "headers": "dead-letter-headers",
+    "partitions": 8,
+    "config": {
+      "cleanup.policy": "delete",
+      "retention.ms": "2592000000",
+      "segment.ms": "86400000"
+    },
+    "writers": [
+      "api"
+    ],
     "readers": []
   },
   {
@@ -203,6 +222,23 @@ export const topics = [
       "ingestion",
       "api"
     ]
+  },
+  {
+    "name": "channel-coverage.dlt",
+    "description": "channel-coverage records that the api could not decode",
+    "key": "as the original",
+    "schemas": [],
+    "headers": "dead-letter-headers",
+    "partitions": 8,
+    "config": {
+      "cleanup.policy": "delete",
+      "retention.ms": "2592000000",
+      "segment.ms": "86400000"
+    },
+    "writers": [
+      "api"
+    ],
+    "readers": []
   },
   {
     "name": "operator-audit",
