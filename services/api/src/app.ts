@@ -13,6 +13,7 @@ import type { Monitor } from './monitor.js';
 import { headAsGet, measure } from './request-context.js';
 import { countRoutes } from './routes.js';
 import { allowReaders, secure } from './security-headers.js';
+import type { SessionStore } from './sessions.js';
 import type { Progress } from './state.js';
 import type { TrackedChannels } from './tracked.js';
 
@@ -22,6 +23,7 @@ export type AppDependencies = {
   store: CountStore;
   progress: () => Promise<Progress>;
   tracked: TrackedChannels;
+  sessions: SessionStore;
   coverage: CoverageStore;
   health: Health;
   metrics: Metrics;
@@ -58,6 +60,8 @@ export function createApp(deps: AppDependencies): Express {
       '/channels',
       '/channels/:id/stats',
       '/channels/:id/summary',
+      '/channels/:id/sessions',
+      '/channels/:id/coverage',
       '/leaderboard',
       '/openapi.yaml',
       '/docs',

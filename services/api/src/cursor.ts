@@ -27,6 +27,15 @@ export type LeaderboardCursor = {
   readonly last: { readonly messages: number; readonly channelId: string };
 };
 
+/** Where a page of sessions ended: the next one starts before `beforeMs`. */
+export type SessionsCursor = { readonly beforeMs: number };
+
+/** Where a page of intervals ended, and the range all pages of the walk belong to. `name` tells apart what begins together. */
+export type CoverageCursor = {
+  readonly range: { readonly fromMs: number; readonly toMs: number };
+  readonly last: { readonly from: number; readonly name: string };
+};
+
 const version = 1;
 
 export function encodeStatsCursor({ window, beforeMs }: StatsCursor): string {
@@ -69,6 +78,30 @@ export function decodeLeaderboardCursor(text: string, window: WindowName): Leade
   if (!ours || !isTime(windowStart) || !isCount(messages)) return undefined;
   if (typeof channelId !== 'string' || !/^\d{1,20}$/.test(channelId)) return undefined;
   return { window, windowStart, last: { messages, channelId } };
+}
+
+export function encodeSessionsCursor({ beforeMs }: SessionsCursor): string {
+  return encode([version, 'e', beforeMs]);
+}
+
+/** undefined when `text` is not a cursor of sessions. */
+export function decodeSessionsCursor(text: string): SessionsCursor | undefined {
+  const [v, kind, beforeMs, ...rest] = decode(text);
+  const ours = v === version && kind === 'e' && rest.length === 0;
+  return ours && isTime(beforeMs) ? { beforeMs } : undefined;
+}
+
+export function encodeCoverageCursor({ range, last }: CoverageCursor): string {
+  return encode([version, 'v', range.fromMs, range.toMs, last.from, last.name]);
+}
+
+/** undefined when `text` is not a cursor of coverage. */
+export function decodeCoverageCursor(text: string): CoverageCursor | undefined {
+  const [v, kind, fromMs, toMs, from, name, ...rest] = decode(text);
+  const ours = v === version && kind === 'v' && rest.length === 0;
+  if (!ours || !isTime(fromMs) || !isTime(toMs) || !isTime(from) || typeof name !== 'string')
+    return undefined;
+  return { range: { fromMs, toMs }, last: { from, name } };
 }
 
 function encode(parts: readonly unknown[]): string {

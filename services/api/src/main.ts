@@ -46,6 +46,7 @@ runMain({
 
     const app = createApp({
       store,
+      sessions,
       coverage,
       progress,
       tracked,

@@ -2,8 +2,12 @@ import { type Router as ExpressRouter, Router } from 'express';
 import { answerCounts } from './answer-counts.js';
 import { type ChannelsRequest, channelsPage } from './channels-page.js';
 import type { CountStore } from './counts.js';
+import type { CoverageStore } from './coverage.js';
+import { type CoverageRequest, coveragePage } from './coverage-page.js';
 import type { HeardReader } from './heard.js';
 import { type LeaderboardRequest, leaderboardPage } from './leaderboard-page.js';
+import type { SessionStore } from './sessions.js';
+import { type SessionsRequest, sessionsPage } from './sessions-page.js';
 import type { Progress } from './state.js';
 import { statsCsv } from './stats-csv.js';
 import { type StatsRequest, statsPage } from './stats-page.js';
@@ -16,6 +20,8 @@ export function countRoutes(deps: {
   progress: () => Promise<Progress>;
   tracked: TrackedChannels;
   heard: HeardReader;
+  sessions: SessionStore;
+  coverage: CoverageStore;
   now: () => number;
 }): ExpressRouter {
   const router = Router();
@@ -38,6 +44,16 @@ export function countRoutes(deps: {
     const format = query.format ?? request.accepts(['json', 'csv']);
     const csv = format === 'csv' ? () => statsCsv(page) : undefined;
     answerCounts(request, response.vary('Accept'), { counts: page, state, ...(csv && { csv }) });
+  });
+  router.get('/channels/:id/sessions', async (request, response) => {
+    const query = request.query as unknown as Omit<SessionsRequest, 'id'>;
+    const counts = await sessionsPage(deps, { ...query, id: request.params.id });
+    answerCounts(request, response, { counts, state: 'open' });
+  });
+  router.get('/channels/:id/coverage', async (request, response) => {
+    const query = request.query as unknown as Omit<CoverageRequest, 'id'>;
+    const counts = await coveragePage(deps, { ...query, id: request.params.id });
+    answerCounts(request, response, { counts, state: 'open' });
   });
   return router;
 }

@@ -1,6 +1,7 @@
-import type { WindowStats } from '@chatpulse/contracts';
+import type { Session, WindowStats } from '@chatpulse/contracts';
+import type { CoverageInterval } from '../src/coverage.js';
 import type { runApp } from './running-app.js';
-import { countedWindow, interval, minute, noon, sighting, watermark } from './samples.js';
+import { countedWindow, interval, minute, noon, session, sighting, watermark } from './samples.js';
 
 /** The instant at which the examples of contracts/openapi.yaml were taken. */
 export const documentedNow = noon + 4 * minute + 33_000;
@@ -15,7 +16,7 @@ export async function fillDocumented(app: Awaited<ReturnType<typeof runApp>>): P
   app.track('example_big');
   app.track('example_new');
   app.track('sim_amber_fox', 'simulator');
-  const { store, coverage } = app;
+  const { store, sessions, coverage } = app;
   const silent = quiet();
   await store.writeWindows([
     countedWindow({ ...fox, ...foxOpen() }),
@@ -46,7 +47,23 @@ export async function fillDocumented(app: Awaited<ReturnType<typeof runApp>>): P
     interval({ channelId, channel, ...heard(-23 * hour + 4 * minute, 4 * minute + 20_000) }),
     interval({ channelId: big.channelId, channel: big.channel, ...heard(-hour, -40_000) }),
     interval({ channelId: big.channelId, channel: big.channel, ...heard(40_000, 4 * minute + 20_000) }),
+    interval({ channelId: big.channelId, channel: big.channel, ...secondReader() }),
   ]);
+  await sessions.writeSessions([
+    session({ channelId, channel, ...morning() }),
+    session({ channelId, channel, start: noon - 15 * hour }),
+  ]);
+}
+
+function secondReader(): Partial<CoverageInterval> {
+  const closed = { state: 'closed', reason: 'socket_lost' } as const;
+  return { reader: 'b', instance: '', ...closed, from: noon - 50 * minute + 5120, to: noon - 2 * minute };
+}
+
+function morning(): Partial<Session> {
+  const start = noon - 4 * hour + 2 * minute;
+  const numbers = { messages: 18_230, chatters: 1311, chattersExact: false, peakMessages: 412 };
+  return { ...numbers, start, end: noon - 29 * minute, peakMinute: noon - hour - 45 * minute };
 }
 
 function quiet() {

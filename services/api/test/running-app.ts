@@ -3,6 +3,7 @@ import { createApp } from '../src/app.js';
 import { createMemoryCounts } from '../src/counts-memory.js';
 import { createMemoryCoverage } from '../src/coverage-memory.js';
 import { createProgressReader } from '../src/progress-reader.js';
+import { createMemorySessions } from '../src/sessions-memory.js';
 import { createTrackedChannels, type TrackedChannels } from '../src/tracked.js';
 import { noon } from './samples.js';
 import { serve, serviceParts } from './service-parts.js';
@@ -13,6 +14,7 @@ type Answer = { status: number; headers: Headers; text: string; body: any };
 /** What a test fills, and looks into. */
 type Holdings = {
   store: ReturnType<typeof createMemoryCounts>;
+  sessions: ReturnType<typeof createMemorySessions>;
   coverage: ReturnType<typeof createMemoryCoverage>;
   tracked: TrackedChannels;
 };
@@ -33,13 +35,19 @@ export async function runApp(nowMs = noon + 90_000): Promise<
   const parts = serviceParts(now);
   const open = (): Holdings => ({
     store: createMemoryCounts({ now }),
+    sessions: createMemorySessions({ now }),
     coverage: createMemoryCoverage({ now }),
     tracked: createTrackedChannels(parts.logger),
   });
   let held = open();
-  const [store, coverage, tracked] = [through('store'), through('coverage'), through('tracked')];
+  const [store, sessions, coverage, tracked] = [
+    through('store'),
+    through('sessions'),
+    through('coverage'),
+    through('tracked'),
+  ];
   const progress = createProgressReader({ store, maxAgeMs: 0, now });
-  const { url, close } = await serve(createApp({ ...parts, store, coverage, tracked, progress }));
+  const { url, close } = await serve(createApp({ ...parts, store, sessions, coverage, tracked, progress }));
 
   function through<Name extends keyof Holdings>(name: Name): Holdings[Name] {
     return new Proxy(held[name], { get: (_, member) => Reflect.get(held[name], member) });
@@ -49,6 +57,9 @@ export async function runApp(nowMs = noon + 90_000): Promise<
     url,
     get store() {
       return held.store;
+    },
+    get sessions() {
+      return held.sessions;
     },
     get coverage() {
       return held.coverage;

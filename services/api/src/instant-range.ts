@@ -1,0 +1,43 @@
+import { type FieldError, invalidRequest } from './problem.js';
+import { parseInstant } from './windows.js';
+
+const dayMs = 86_400_000;
+/** 9999-12-31T23:59:59.999Z: a later instant has no ISO 8601 form of four digits. */
+const lastMs = 253_402_300_799_999;
+const notAnInstant = 'must be an ISO 8601 instant with a zone, or epoch ms';
+
+/** What a request may ask for with `from` and `to`. */
+export type RangeRequest = { readonly from?: string; readonly to?: string };
+
+/**
+ * The range [fromMs, toMs) of a request. `end` stands for a `to` that is not given, `start` for a `from`, by the end.
+ * `errors` are those that were found before.
+ * @throws ProblemError 400 that names every wrong field; a range over `days` is too wide.
+ */
+export function instantRange(
+  { from, to }: RangeRequest,
+  opts: {
+    readonly end: number;
+    readonly start: (toMs: number) => number;
+    readonly days: number;
+    readonly errors?: readonly FieldError[];
+  },
+): { fromMs: number; toMs: number } {
+  const errors = [...(opts.errors ?? [])];
+  const askedFrom = from === undefined ? undefined : parseInstant(from);
+  const askedTo = to === undefined ? undefined : parseInstant(to);
+  if (from !== undefined && askedFrom === undefined) errors.push({ field: 'from', problem: notAnInstant });
+  if (to !== undefined && askedTo === undefined) errors.push({ field: 'to', problem: notAnInstant });
+  // What begins after an end that nobody asked for is an empty range.
+  const toMs = Math.min(askedTo ?? Math.max(opts.end, askedFrom ?? 0), lastMs);
+  const fromMs = askedFrom ?? Math.max(0, opts.start(toMs));
+  if (askedFrom !== undefined && askedTo !== undefined && fromMs >= toMs)
+    errors.push({ field: 'from', problem: 'must be before to' });
+  if (Math.min(toMs, opts.end) - fromMs > opts.days * dayMs)
+    errors.push({
+      field: 'from',
+      problem: `must be at most ${opts.days} days before ${to === undefined ? 'now' : 'to'}`,
+    });
+  if (errors.length > 0) throw invalidRequest(errors);
+  return { fromMs, toMs };
+}
