@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { coverageRetentionMs } from '../src/coverage.js';
 import { coverageDelayMs, coverageOf, spansBetween, spansOf } from '../src/coverage-spans.js';
 import { minute, noon } from './samples.js';
@@ -79,6 +80,33 @@ describe('a range as spans', () => {
       { from: kept - minute, to: kept, coverage: 'unknown' },
       { from: kept, to: kept + minute, coverage: 'gap' },
     ]);
+  });
+
+  test('whatever was heard: each span begins where the one before ends, and heard is what an interval holds', () => {
+    const minutes = fc.integer({ min: 0, max: 30 });
+    const pair = fc.tuple(minutes, minutes);
+    fc.assert(
+      fc.property(fc.array(pair), pair, minutes, (pairs, [a, b], asOf) => {
+        const intervals = pairs.map(([from, length]): [number, number] => [from, from + length]);
+        const range = { from: Math.min(a, b), to: Math.max(a, b) };
+        const known = spans(intervals, { asOf });
+        const cut = spansBetween(known, at(range.from), at(range.to));
+        const label = (minute: number) =>
+          cut.find(({ from, to }) => from <= at(minute) && at(minute) < to)?.coverage;
+        for (let minute = range.from; minute < range.to; minute++) {
+          const held = intervals.some(([from, to]) => from <= minute && minute < to);
+          const silence = minute < asOf - 3 ? 'gap' : 'unknown';
+          expect(label(minute)).toBe(held ? 'heard' : silence);
+        }
+        expect([at(range.from), ...cut.map(({ to }) => to)]).toEqual([
+          ...cut.map(({ from }) => from),
+          at(range.to),
+        ]);
+        const again = cut.filter(({ coverage }, index) => coverage === cut[index + 1]?.coverage);
+        expect(again).toEqual([]);
+      }),
+      { seed: 7 },
+    );
   });
 
   test('an empty range has no span', () => {
