@@ -1,4 +1,4 @@
-import type { WindowName } from './windows.js';
+import { lastInstantMs, type WindowName } from './windows.js';
 
 export type ChannelSort = 'messages' | 'channel';
 
@@ -101,6 +101,7 @@ export function decodeCoverageCursor(text: string): CoverageCursor | undefined {
   const ours = v === version && kind === 'v' && rest.length === 0;
   if (!ours || !isTime(fromMs) || !isTime(toMs) || !isTime(from) || typeof name !== 'string')
     return undefined;
+  if (fromMs >= toMs || toMs > lastInstantMs) return undefined;
   return { range: { fromMs, toMs }, last: { from, name } };
 }
 

@@ -1,9 +1,7 @@
 import { type FieldError, invalidRequest } from './problem.js';
-import { parseInstant } from './windows.js';
+import { lastInstantMs, parseInstant } from './windows.js';
 
 const dayMs = 86_400_000;
-/** 9999-12-31T23:59:59.999Z: a later instant has no ISO 8601 form of four digits. */
-const lastMs = 253_402_300_799_999;
 const notAnInstant = 'must be an ISO 8601 instant with a zone, or epoch ms';
 
 /** What a request may ask for with `from` and `to`. */
@@ -29,7 +27,7 @@ export function instantRange(
   if (from !== undefined && askedFrom === undefined) errors.push({ field: 'from', problem: notAnInstant });
   if (to !== undefined && askedTo === undefined) errors.push({ field: 'to', problem: notAnInstant });
   // What begins after an end that nobody asked for is an empty range.
-  const toMs = Math.min(askedTo ?? Math.max(opts.end, askedFrom ?? 0), lastMs);
+  const toMs = Math.min(askedTo ?? Math.max(opts.end, askedFrom ?? 0), lastInstantMs);
   const fromMs = askedFrom ?? Math.max(0, opts.start(toMs));
   if (askedFrom !== undefined && askedTo !== undefined && fromMs >= toMs)
     errors.push({ field: 'from', problem: 'must be before to' });

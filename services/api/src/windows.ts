@@ -79,6 +79,9 @@ export function shardOf(channelId: string): number {
   return Number(channelId.slice(-3)) % shardCount;
 }
 
+/** 9999-12-31T23:59:59.999Z: what is later has no ISO 8601 form with four digits for the year. */
+export const lastInstantMs = 253_402_300_799_999;
+
 /** Epoch ms of an ISO 8601 instant with a zone, or of digits that are epoch ms; undefined when it is neither. */
 export function parseInstant(text: string): number | undefined {
   const timeMs = /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(text);

@@ -2,10 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import {
   type ChannelsCursor,
   decodeChannelsCursor,
+  decodeCoverageCursor,
   decodeLeaderboardCursor,
+  decodeSessionsCursor,
   decodeStatsCursor,
   encodeChannelsCursor,
+  encodeCoverageCursor,
   encodeLeaderboardCursor,
+  encodeSessionsCursor,
   encodeStatsCursor,
 } from '../src/cursor.js';
 import { noon } from './samples.js';
@@ -82,5 +86,42 @@ describe('cursors', () => {
   ])('a forged place in a leaderboard is refused: %s', (...place) => {
     const text = Buffer.from(JSON.stringify([1, 'l', '1m', ...place])).toString('base64url');
     expect(decodeLeaderboardCursor(text, '1m')).toBeUndefined();
+  });
+});
+
+describe('cursors of sessions and coverage', () => {
+  const coverage = { range: { fromMs: 5, toMs: noon }, last: { from: 7, name: 'abc' } };
+  const forge = (...parts: unknown[]) => Buffer.from(JSON.stringify(parts)).toString('base64url');
+
+  test('a cursor says where its page ended, and of coverage in which range', () => {
+    expect(decodeSessionsCursor(encodeSessionsCursor({ beforeMs: noon }))).toEqual({ beforeMs: noon });
+    expect(decodeCoverageCursor(encodeCoverageCursor(coverage))).toEqual(coverage);
+  });
+
+  test('a cursor of the one is refused by the other', () => {
+    expect(decodeSessionsCursor(encodeCoverageCursor(coverage))).toBeUndefined();
+    expect(decodeCoverageCursor(encodeSessionsCursor({ beforeMs: noon }))).toBeUndefined();
+    expect(decodeSessionsCursor(encodeStatsCursor({ window: '1m', beforeMs: noon }))).toBeUndefined();
+  });
+
+  test.each([
+    [[1, 'e', -5]],
+    [[1, 'e', 1.5]],
+    [[1, 'e', '5']],
+    [[1, 'e', 5, 6]],
+    [[2, 'e', 5]],
+    [[1, 'v', -1, 5, 7, 'a']],
+    [[1, 'v', 1, 1e300, 7, 'a']],
+    [[1, 'v', 1, 5, null, 'a']],
+    [[1, 'v', 1, 5, 7, 8]],
+    [[1, 'v', 1, 5, 7, 'a', 9]],
+  ])('what is no cursor of ours is refused: %j', (parts) => {
+    expect(decodeSessionsCursor(forge(...parts))).toBeUndefined();
+    expect(decodeCoverageCursor(forge(...parts))).toBeUndefined();
+  });
+
+  test('a forged range of coverage that nobody could ask for is refused', () => {
+    expect(decodeCoverageCursor(forge(1, 'v', noon, noon, 7, 'a'))).toBeUndefined();
+    expect(decodeCoverageCursor(forge(1, 'v', 0, Date.UTC(10_000, 0), 7, 'a'))).toBeUndefined();
   });
 });
