@@ -139,8 +139,7 @@ async function filledPart(deps: Dependencies, request: StatsRequest, about: Abou
   });
   // That something was heard may be told later than that it was counted.
   const states = data.map((row) => (row.messages === null && row.state === 'final' ? 'settling' : row.state));
-  const ended = range.toMs > toMs ? 'open' : stateOf(filled.toMs);
-  return { data, state: leastSettled([ended, ...states]), hasMore: filled.hasMore, asOf };
+  return { data, state: leastSettled([stateOf(filled.toMs), ...states]), hasMore: filled.hasMore, asOf };
 }
 
 function rowOf(row: WindowStats, { channel: { seen }, progress }: About): StatsRow {

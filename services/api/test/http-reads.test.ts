@@ -270,12 +270,40 @@ describe('GET /leaderboard', () => {
     expect(body.data[3]).toMatchObject({ rank: 4, simulated: true, channel: 'c9000000000003' });
   });
 
-  test('pages yield each channel once, in the window of the first', async () => {
+  test('pages yield each channel once', async () => {
     const first = (await app.get(`${past}&limit=3`)).body;
     const second = (await app.get(`/leaderboard?window=1h&limit=3&cursor=${first.nextCursor}`)).body;
     expect([first.hasMore, second.hasMore, second.nextCursor]).toEqual([true, false, null]);
     expect(second.windowStart).toBe(first.windowStart);
     expect([...first.data, ...second.data]).toEqual((await app.get(past)).body.data);
+  });
+
+  test('the pages of a cursor stay in the window of the first', async () => {
+    const windowStart = noon - 180 * minute;
+    const old = (channelId: string) => countedWindow({ channelId, windowStart, windowSizeSeconds: 3600 });
+    await app.store.writeWindows([old('1'), old('2')]);
+    const first = (await app.get(`/leaderboard?window=1h&limit=1&at=${windowStart}`)).body;
+    const second = (await app.get(`/leaderboard?window=1h&limit=1&cursor=${first.nextCursor}`)).body;
+    expect([second.windowStart, second.data[0].channelId, second.data[0].rank]).toEqual([
+      at(windowStart),
+      '2',
+      2,
+    ]);
+  });
+
+  test('it is open while another channel may still appear, and while a recount of one is behind', async () => {
+    const state = async () => (await app.get(past)).body.state;
+    await app.store.writeWatermarks([watermark({ partition: 1, eventTime: noon + 10 * minute })]);
+    expect(await state()).toBe('settling');
+    await app.store.writeWatermarks([watermark({ partition: 2, eventTime: noon - minute })]);
+    expect(await state()).toBe('open');
+    await app.store.writeWatermarks([watermark({ partition: 2, eventTime: noon + 10 * minute })]);
+    expect(await state()).toBe('settling');
+    const windowStart = noon - 60 * minute;
+    await app.store.writeWindows([
+      countedWindow({ channelId: '5', windowStart, windowSizeSeconds: 3600, generation: 2 }),
+    ]);
+    expect(await state()).toBe('open');
   });
 
   test('without at it is the window of asOf', async () => {

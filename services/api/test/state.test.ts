@@ -45,6 +45,11 @@ describe('state', () => {
     const ends = [noon + 20 * minute, noon + 30 * minute, noon + 31 * minute];
     expect(ends.map((end) => recounting.stateIn(end, 0))).toEqual(['final', 'settling', 'open']);
     expect(recounting.stateIn(noon, 7)).toBe('open');
+    const recounted = progressOf([
+      watermark({ generation: 1, eventTime: noon }),
+      watermark({ generation: 2, eventTime: noon + 30 * minute }),
+    ]);
+    expect(recounted.stateIn(noon + 20 * minute, 0)).toBe('final');
   });
 
   test('asOf over several partitions is the earliest', () => {
