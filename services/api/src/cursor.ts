@@ -1,4 +1,4 @@
-import { lastInstantMs, type WindowName } from './windows.js';
+import { lastInstantMs, type WindowName, windowEndOf, windowSizes, windowStartAt } from './windows.js';
 
 export type ChannelSort = 'messages' | 'channel';
 
@@ -61,7 +61,7 @@ export function decodeChannelsCursor(
 ): ChannelsCursor | undefined {
   const [v, kind, of, by, windowStart, messages, channel, channelId, ...rest] = decode(text);
   const ours = v === version && kind === 'c' && of === window && by === sort && rest.length === 0;
-  if (!ours || !isTime(windowStart) || typeof channel !== 'string') return undefined;
+  if (!ours || !isStart(windowStart, window) || typeof channel !== 'string') return undefined;
   if (messages !== null && !isTime(messages)) return undefined;
   if (channelId !== null && typeof channelId !== 'string') return undefined;
   return { window, sort, windowStart, last: { messages, channel, channelId } };
@@ -75,7 +75,7 @@ export function encodeLeaderboardCursor({ window, windowStart, last }: Leaderboa
 export function decodeLeaderboardCursor(text: string, window: WindowName): LeaderboardCursor | undefined {
   const [v, kind, of, windowStart, messages, channelId, ...rest] = decode(text);
   const ours = v === version && kind === 'l' && of === window && rest.length === 0;
-  if (!ours || !isTime(windowStart) || !isCount(messages)) return undefined;
+  if (!ours || !isStart(windowStart, window) || !isCount(messages)) return undefined;
   if (typeof channelId !== 'string' || !/^\d{1,20}$/.test(channelId)) return undefined;
   return { window, windowStart, last: { messages, channelId } };
 }
@@ -124,4 +124,10 @@ function isTime(value: unknown): value is number {
 
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** The start of a window whose end an answer can name. */
+function isStart(value: unknown, window: WindowName): value is number {
+  const size = windowSizes[window];
+  return isTime(value) && value === windowStartAt(value, size) && windowEndOf(value, size) <= lastInstantMs;
 }

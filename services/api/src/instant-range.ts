@@ -22,7 +22,8 @@ export function instantRange(
   },
 ): { fromMs: number; toMs: number } {
   const errors = [...(opts.errors ?? [])];
-  const askedFrom = from === undefined ? undefined : parseInstant(from);
+  const begin = from === undefined ? undefined : parseInstant(from);
+  const askedFrom = begin === undefined || begin > lastInstantMs ? undefined : begin;
   const askedTo = to === undefined ? undefined : parseInstant(to);
   if (from !== undefined && askedFrom === undefined) errors.push({ field: 'from', problem: notAnInstant });
   if (to !== undefined && askedTo === undefined) errors.push({ field: 'to', problem: notAnInstant });

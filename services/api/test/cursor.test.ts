@@ -66,6 +66,12 @@ describe('cursors', () => {
     expect(decodeChannelsCursor(forge(1, 'a', '5'), '1m', 'messages')).toBeDefined();
   });
 
+  test.each([noon + 1, 253_402_300_740_000, 8.64e15])('a forged window is refused: %s', (windowStart) => {
+    const parts = [1, 'c', '1m', 'messages', windowStart, 1, 'a', null];
+    const text = Buffer.from(JSON.stringify(parts)).toString('base64url');
+    expect(decodeChannelsCursor(text, '1m', 'messages')).toBeUndefined();
+  });
+
   const ranked = { window: '1h', windowStart: noon, last: { messages: 3, channelId: '77' } } as const;
 
   test('a leaderboard goes on in its window, and in no other list', () => {
@@ -82,6 +88,8 @@ describe('cursors', () => {
     [noon, 1, 'x'],
     [noon, 1, 7],
     [-1, 1, '7'],
+    [noon + 1, 1, '7'],
+    [253_402_300_740_000, 1, '7'],
     [noon, 1, '7', 8],
   ])('a forged place in a leaderboard is refused: %s', (...place) => {
     const text = Buffer.from(JSON.stringify([1, 'l', '1m', ...place])).toString('base64url');

@@ -195,6 +195,7 @@ describe('a bad request is a 400 that names the field', () => {
     ['/channels/example/stats?from=2026-11-21', 'from'],
     ['/channels/example/stats?to=2026-13-01T00:00:00Z', 'to'],
     ['/channels/example/stats?from=2&to=1', 'from'],
+    ['/channels/example/coverage?from=999999999999999', 'from'],
     ['/channels/example/stats?cursor=abc', 'cursor'],
     ['/channels/no-such%20name/stats', 'id'],
     [`/channels/${'a'.repeat(26)}/stats`, 'id'],

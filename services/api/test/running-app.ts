@@ -84,7 +84,7 @@ export async function runApp(nowMs = noon + 90_000): Promise<
         status: response.status,
         headers: response.headers,
         text,
-        body: json ? JSON.parse(text) : undefined,
+        body: json && text !== '' ? JSON.parse(text) : undefined,
       };
     },
   };
