@@ -115,7 +115,8 @@ export function createSession(surroundings: Surroundings): Session {
       return say();
     },
     NICK: (_, name) => register(name),
-    PING: (_, token) => say(`:${host} PONG ${host}${token === '' ? '' : ` :${token}`}`),
+    // As tmi.js needs it: the answer to a bare PING has no prefix, or it takes the socket for dead.
+    PING: (_, token) => say(token === '' ? 'PONG' : `:${host} PONG ${host} :${token}`),
     PONG: () => {
       session.awaitsPong = false;
       return say();

@@ -127,7 +127,7 @@ describe('joining', () => {
 describe('small talk', () => {
   test('PING is answered with its own word', () => {
     expect(hear('PING :a word')).toEqual([':tmi.twitch.tv PONG tmi.twitch.tv :a word']);
-    expect(hear('PING')).toEqual([':tmi.twitch.tv PONG tmi.twitch.tv']);
+    expect(hear('PING')).toEqual(['PONG']);
   });
 
   test('PONG answers the PING of the server', () => {
