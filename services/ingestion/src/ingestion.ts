@@ -28,7 +28,8 @@ import { createSleepWatch, createTickGate } from './tick-gate.js';
 import { createTwitch, type Twitch } from './twitch.js';
 
 const stepMs = 250;
-const maxLingerMs = 10;
+/** Half of it is twice the requests, and a request costs as much as a dozen events. */
+const lingerMs = 10;
 /** What comes in while a request is under way goes with the next one, so at a high rate batches grow to this. */
 const batchSizeBytes = 256 * 1024;
 
@@ -80,7 +81,7 @@ export async function startIngestion({
   const kafka = createKafka({ config: config.kafka, logger, health, metrics });
   lifecycle.onStop('kafka', () => kafka.disconnect());
   const producer = kafka.producer({
-    lingerMs: Math.min(config.kafka.producer.lingerMs, maxLingerMs),
+    lingerMs,
     batchSizeBytes: Math.max(config.kafka.producer.batchSizeBytes, batchSizeBytes),
     deliveryTimeoutMs: Number.POSITIVE_INFINITY,
   });
