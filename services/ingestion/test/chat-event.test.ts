@@ -235,6 +235,7 @@ describe('one message of a shared chat, as three rooms hear it', () => {
   test('is one message by its origin, though each room has an id of its own', () => {
     const origins = [...rooms, unshared].map(({ id, source }) => (source as { id: string })?.id ?? id);
     expect(origins).toEqual(['m1', 'm1', 'm1', 'm2']);
+    expect(rooms.map(({ source }) => source)).toEqual(rooms.map(() => ({ channelId: '71', id: 'm1' })));
     expect(new Set(rooms.map(({ id }) => id)).size).toBe(3);
   });
 });
