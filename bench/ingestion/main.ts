@@ -14,7 +14,7 @@ import type { Comparison } from './ids.ts';
 import { type Joins, measureJoins } from './joins.ts';
 import { type Latency, measureLatency } from './latency.ts';
 import { type Listener, startIngestion, startTutorial } from './listener.ts';
-import { joinsTable, type Measured, reportOf, throughputTable } from './report.ts';
+import { joinsTable, latencyTable, type Measured, reportOf, throughputTable } from './report.ts';
 import { findCapacity } from './search.ts';
 import { runAt, type Steady } from './steady.ts';
 import { compareStored, readToEnd } from './stored.ts';
@@ -118,10 +118,12 @@ try {
       settings: { channels, seconds, warmUpSeconds },
       machine: machine(),
     });
-    console.log(`\nratio ${report.ratio} (goal ${goals.ratio}), lost ${report.lost}`);
+    console.log(
+      `\nratio ${report.ratio} (goal ${goals.ratio}), lost ${report.lost}; processor time ${report.cpuRatio}\n`,
+    );
   }
   console.log(throughputTable(tutorial === undefined ? [ingestion] : [ingestion, tutorial]));
-  console.log(JSON.stringify(latency));
+  console.log(`\n${latencyTable(latency)}\n`);
   console.log(joinsTable(joins));
 } finally {
   await cleanup.run();

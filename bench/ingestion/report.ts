@@ -58,6 +58,17 @@ export function throughputTable(sides: readonly Measured[]): string {
   return tableText(head, rows);
 }
 
+export function latencyTable({ perSecond, sinceSentMs, sinceSocketMs }: Latency): string {
+  const row = (name: string, { p50, p99, max }: Latency['sinceSentMs']): (string | number)[] => [
+    name,
+    ...[p50, p99, max].map(Math.round),
+  ];
+  return tableText(
+    [`at ${perSecond} lines/s`, 'p50 ms', 'p99 ms', 'max ms'],
+    [row('sentAt to acknowledged', sinceSentMs), row('socket to acknowledged', sinceSocketMs)],
+  );
+}
+
 export function joinsTable(joins: readonly Joins[]): string {
   const head = ['channels', 'limit/10 s', 'most/10 s', 'connections', 'joined s', 'after a cut s'];
   const rows = joins.map((each) => [

@@ -65,6 +65,7 @@ function agree(line: string): boolean {
   const { tags, nick, command, params } = ours.message;
   const mine = withoutLineEnds({ tags: new Map(tags), nick, command, params });
   const other = withoutLineEnds(putRight(line, theirs));
+  for (const [name, value] of tags) if (tags.get(name) !== value) throw new Error(`${name} in ${line}`);
   if (!isDeepStrictEqual(mine, other)) expect({ line, ...mine }).toEqual({ line, ...other });
   return true;
 }

@@ -60,6 +60,15 @@ describe('parseLine', () => {
     });
   });
 
+  test('a tag is found by its name as it is in the list, whether the mapping asks for it or not', () => {
+    const { tags } = parse('@id=1;mod=a;id=2;mod=b;bits;idx=3;=4 PING');
+    expect(['id', 'mod', 'bits', 'idx', 'i', ''].map((name) => tags.get(name))).toEqual([
+      ...['2', 'b', '', '3'],
+      ...[undefined, undefined],
+    ]);
+    expect([tags.has('bits'), tags.has('badges'), tags.has('i'), tags.size]).toEqual([true, false, false, 4]);
+  });
+
   test('a tag may be called as a property of every object', () => {
     const { tags } = parse('@__proto__=a;constructor=b PING');
     expect([tags.get('__proto__'), tags.get('constructor'), tags.get('toString')]).toEqual([

@@ -22,3 +22,17 @@ test('0 means no limit', () => {
   const limit = createJoinLimit(0);
   expect(Array.from({ length: 500 }, () => limit.admit('a', 0)).every(Boolean)).toBe(true);
 });
+
+test('tells the most channels that all users together joined in any 10 s, also without a limit', () => {
+  const limit = createJoinLimit(0);
+  for (const [nick, at] of [
+    ['a', 0],
+    ['b', 1000],
+    ['a', 9999],
+    ['b', 10_500],
+    ['a', 30_000],
+  ] as const) {
+    limit.admit(nick, at);
+  }
+  expect(limit.most).toBe(3);
+});
