@@ -12,6 +12,7 @@ describe.each(compressions)('with %s compression', (compression) => {
     const topic = await bench.topic(2);
     const kafka = bench.kafka({ KAFKA_COMPRESSION: compression, KAFKA_BATCH_SIZE: '1000000' });
     const producer = kafka.producer();
+    const startMs = Date.now();
     const sent = ['', 'a', longText, ...Array.from({ length: 200 }, (_, index) => `value ${index}`)];
     await Promise.all([
       ...sent.map((value, index) =>
@@ -20,7 +21,8 @@ describe.each(compressions)('with %s compression', (compression) => {
           key: index % 3 === 0 ? null : `key ${index}`,
           value,
           partition: index % 2,
-          timestamp: 1_700_000_000_000 + index,
+          // Now: what is older than the topic keeps its records may be deleted while this looks.
+          timestamp: startMs + index,
           headers: { 'x-correlation-id': `c-${index}`, text: 'größe' },
         }),
       ),
