@@ -63,7 +63,7 @@ describe('a topic', () => {
   });
 
   test('flows when records arrive, and says when the newest did', async () => {
-    const topic = await bench.topic(2);
+    const topic = await bench.topic(2, { 'retention.ms': '-1' });
     const quiet = await bench.topic();
     const kafka = bench.kafka();
     const producer = kafka.producer();

@@ -2,11 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { compressions } from '../../src/config/config.js';
 import { createBench, readAll } from '../support/broker.js';
 
+/** For records that say they are years old. */
+const keptForEver = { 'retention.ms': '-1' };
 const bench = createBench();
 
 describe('produce and consume', () => {
   test.each(compressions)('a record comes back as it was sent, with %s compression', async (compression) => {
-    const topic = await bench.topic(3);
+    const topic = await bench.topic(3, keptForEver);
     const kafka = bench.kafka({ KAFKA_COMPRESSION: compression });
     const producer = kafka.producer();
     await producer.connect();
