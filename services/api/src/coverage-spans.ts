@@ -67,18 +67,3 @@ export function spansBetween(
   addSilence(at, toMs);
   return spans;
 }
-
-/**
- * How much of a window was heard. `full`: all of it, so once it is counted, nothing counted is 0. `partial` and
- * `none`: nothing counted is not 0. `unknown`: it cannot be said (yet).
- */
-export function coverageOf(
-  spans: CoverageSpans,
-  windowStart: number,
-  windowEnd: number,
-): 'full' | 'partial' | 'none' | 'unknown' {
-  const found = new Set(spansBetween(spans, windowStart, windowEnd).map(({ coverage }) => coverage));
-  if (found.has('heard') && found.has('gap')) return 'partial';
-  if (found.has('unknown')) return 'unknown';
-  return found.has('heard') ? 'full' : 'none';
-}

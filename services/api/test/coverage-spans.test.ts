@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { coverageRetentionMs } from '../src/coverage.js';
-import { coverageDelayMs, coverageOf, spansBetween, spansOf } from '../src/coverage-spans.js';
+import { coverageDelayMs, spansBetween, spansOf } from '../src/coverage-spans.js';
 import { minute, noon } from './samples.js';
 
 /** Minutes after noon. */
@@ -11,8 +11,6 @@ const spans = (intervals: readonly [number, number][], { asOf = 60, now = 60 } =
     intervals.map(([from, to]) => ({ from: at(from), to: at(to) })),
     { asOfMs: at(asOf), nowMs: at(now) },
   );
-const of = (intervals: readonly [number, number][], from: number, to: number, asOf = 60) =>
-  coverageOf(spans(intervals, { asOf }), at(from), at(to));
 
 describe('united intervals', () => {
   test('intervals that overlap or touch are one span, whoever heard them and in whatever order', () => {
@@ -111,53 +109,5 @@ describe('a range as spans', () => {
 
   test('an empty range has no span', () => {
     expect(spansBetween(spans([[0, 10]]), at(5), at(5))).toEqual([]);
-  });
-});
-
-describe('a window', () => {
-  test.each<[string, readonly [number, number][], number, string]>([
-    ['heard from its start to its end', [[0, 10]], 60, 'full'],
-    [
-      'heard by two readers, one after the other',
-      [
-        [0, 6],
-        [6, 10],
-      ],
-      60,
-      'full',
-    ],
-    ['heard to its end by a promise that counting has not reached', [[0, 10]], 9, 'full'],
-    ['heard in part', [[0, 9]], 60, 'partial'],
-    [
-      'heard but for a hole',
-      [
-        [0, 5],
-        [6, 10],
-      ],
-      60,
-      'partial',
-    ],
-    [
-      'not heard',
-      [
-        [10, 20],
-        [-5, 0],
-      ],
-      60,
-      'none',
-    ],
-    ['heard so far, and the rest may yet be told', [[0, 9]], 10, 'unknown'],
-    ['not told of yet', [], 10, 'unknown'],
-    [
-      'with a hole that stays, whatever is told of its end',
-      [
-        [0, 2],
-        [4, 9],
-      ],
-      10,
-      'partial',
-    ],
-  ])('%s', (_name, intervals, asOf, expected) => {
-    expect(of(intervals, 0, 10, asOf)).toBe(expected);
   });
 });
