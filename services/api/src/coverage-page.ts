@@ -10,6 +10,7 @@ import { invalidRequest } from './problem.js';
 import type { Progress } from './state.js';
 import { iso } from './stats-rows.js';
 import type { TrackedChannels } from './tracked.js';
+import { dayMs } from './windows.js';
 
 export type CoverageRequest = RangeRequest & {
   readonly id: string;
@@ -19,7 +20,6 @@ export type CoverageRequest = RangeRequest & {
 };
 
 const days = 31;
-const dayMs = 86_400_000;
 /** The spans are those of the whole range, so all of its intervals are looked at for one page. */
 const intervalsAtMost = 10_000;
 

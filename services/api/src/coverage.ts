@@ -1,7 +1,5 @@
 import type { Coverage } from '@chatpulse/contracts';
-import { micros } from './windows.js';
-
-const dayMs = 86_400_000;
+import { dayMs, micros } from './windows.js';
 
 /** How long an interval is kept after its `to`. */
 export const coverageRetentionMs = 30 * dayMs;

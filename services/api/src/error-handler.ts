@@ -2,15 +2,16 @@ import { correlationIdOf, type Logger } from '@chatpulse/service';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { StoreUnavailableError } from './errors.js';
 import { type FieldError, invalidRequest, ProblemError, problemBody, statusOf } from './problem.js';
+import { notAnInstant } from './windows.js';
 
 export const retryAfterSeconds = 2;
 
 /** What a pattern means, said for people. */
 const patterns: Readonly<Record<string, string>> = {
   id: 'must be a channel id (digits), a login, or login:123',
-  from: 'must be an ISO 8601 instant with a zone, or epoch ms',
-  to: 'must be an ISO 8601 instant with a zone, or epoch ms',
-  at: 'must be an ISO 8601 instant with a zone, or epoch ms',
+  from: notAnInstant,
+  to: notAnInstant,
+  at: notAnInstant,
   cursor: 'is not a nextCursor',
 };
 

@@ -1,8 +1,5 @@
 import { type FieldError, invalidRequest } from './problem.js';
-import { lastInstantMs, parseInstant } from './windows.js';
-
-const dayMs = 86_400_000;
-const notAnInstant = 'must be an ISO 8601 instant with a zone, or epoch ms';
+import { dayMs, lastInstantMs, notAnInstant, parseInstant } from './windows.js';
 
 /** What a request may ask for with `from` and `to`. */
 export type RangeRequest = { readonly from?: string; readonly to?: string };

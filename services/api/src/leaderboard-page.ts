@@ -8,6 +8,7 @@ import type { Progress, WindowState } from './state.js';
 import { iso } from './stats-rows.js';
 import {
   keptDays,
+  notAnInstant,
   parseInstant,
   ttlSeconds,
   type WindowName,
@@ -93,7 +94,7 @@ function requestedWindow(
   const size: WindowSizeSeconds = windowSizes[window];
   const atMs = parseInstant(at);
   const refuse = (problem: string) => invalidRequest([{ field: 'at', problem }]);
-  if (atMs === undefined) throw refuse('must be an ISO 8601 instant with a zone, or epoch ms');
+  if (atMs === undefined) throw refuse(notAnInstant);
   const start = windowStartAt(atMs, size);
   if (start > Math.max(current, windowStartAt(nowMs, size))) throw refuse('must not be in the future');
   if (ttlSeconds(start, size, nowMs) <= 0) {

@@ -1,6 +1,6 @@
 import type { Session } from '@chatpulse/contracts';
+import { dayMs } from './windows.js';
 
-const dayMs = 86_400_000;
 const retentionMs = 400 * dayMs;
 /** How far a session may end after our clock without being kept for longer. */
 const slackMs = dayMs;

@@ -1,12 +1,9 @@
 import { decodeStatsCursor } from './cursor.js';
 import { type FieldError, invalidRequest } from './problem.js';
-import { keptDays, parseInstant, type WindowName, windowSizes } from './windows.js';
+import { dayMs, keptDays, notAnInstant, parseInstant, type WindowName, windowSizes } from './windows.js';
 
 /** Windows that start in [fromMs, toMs). `fromMs` is undefined where nothing was asked for. */
 export type StatsRange = { readonly fromMs: number | undefined; readonly toMs: number };
-
-const dayMs = 86_400_000;
-const notAnInstant = 'must be an ISO 8601 instant with a zone, or epoch ms';
 
 /** The range a request asks for, cut at its cursor. @throws ProblemError 400 that names every wrong field. */
 export function requestedRange(

@@ -2,7 +2,7 @@ import type { WindowNumbers } from './counts.js';
 import { leastSettled } from './freshness.js';
 import type { Heard } from './heard.js';
 import type { WindowState } from './state.js';
-import { windowEndOf, windowStartAt } from './windows.js';
+import { dayMs, windowEndOf, windowStartAt } from './windows.js';
 
 /** What can be added up over windows; unique chatters cannot. */
 export const summed = [
@@ -43,7 +43,6 @@ export type Judge = {
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;
-const dayMs = 86_400_000;
 
 /** Where a summary reads at `atMs`: minutes that start in [fromMs, toMs), and the last hour that has ended. */
 export function summaryRange(atMs: number): { fromMs: number; toMs: number; hourStart: number } {

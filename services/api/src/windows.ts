@@ -9,7 +9,7 @@ export const windowSizes: Readonly<Record<WindowName, WindowSizeSeconds>> = {
   '1h': 3600,
 };
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 const retentionMs: Readonly<Record<WindowSizeSeconds, number>> = {
   60: 30 * dayMs,
   600: 30 * dayMs,
@@ -81,6 +81,9 @@ export function shardOf(channelId: string): number {
 
 /** 9999-12-31T23:59:59.999Z: what is later has no ISO 8601 form with four digits for the year. */
 export const lastInstantMs = 253_402_300_799_999;
+
+/** What is said of a text that `parseInstant` does not take. */
+export const notAnInstant = 'must be an ISO 8601 instant with a zone, or epoch ms';
 
 /** Epoch ms of an ISO 8601 instant with a zone, or of digits that are epoch ms; undefined when it is neither. */
 export function parseInstant(text: string): number | undefined {

@@ -1,6 +1,6 @@
 import type { LetterFilter, LetterList, LetterView } from '@chatpulse/kafka';
 import { invalidRequest } from '../problem.js';
-import { parseInstant } from '../windows.js';
+import { notAnInstant, parseInstant } from '../windows.js';
 import { instant } from './instant.js';
 import type { OperatorKafka } from './ports.js';
 
@@ -40,8 +40,7 @@ export function filterOf(
     ...(to !== undefined && toMs === undefined ? ['to'] : []),
   ];
   if (wrong.length > 0) {
-    const problem = 'must be an ISO 8601 instant with a zone, or epoch ms';
-    throw invalidRequest(wrong.map((field) => ({ field: `${at}${field}`, problem })));
+    throw invalidRequest(wrong.map((field) => ({ field: `${at}${field}`, problem: notAnInstant })));
   }
   return { errorCode, reason, handlerId, key, fromMs, toMs };
 }
