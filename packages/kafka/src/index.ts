@@ -53,7 +53,13 @@ export type {
   MetricsComponent,
 } from './health/views.js';
 export { createKafka, type Kafka } from './kafka.js';
-export type { IncomingMessage, OutgoingRecord, RecordPosition, TopicPartition } from './messages.js';
+export type {
+  Acknowledgement,
+  IncomingMessage,
+  OutgoingRecord,
+  RecordPosition,
+  TopicPartition,
+} from './messages.js';
 export { partitionFor } from './murmur2.js';
 export type { Partitioner } from './producer/partitioner.js';
 export type { Producer, ProducerOptions } from './producer/producer.js';

@@ -31,4 +31,12 @@ export type RecordPosition = {
   readonly offset: string;
 };
 
+/** Told what became of a record, once. Neither may throw. */
+export type Acknowledgement = {
+  /** It is stored on all in-sync replicas; `offset` in its partition. */
+  stored(partition: number, offset: number | bigint): void;
+  /** As what `Producer.send` rejects with. */
+  failed(error: unknown): void;
+};
+
 export type TopicPartition = { readonly topic: string; readonly partition: number };

@@ -30,6 +30,8 @@ import { createTwitch, type Twitch } from './twitch.js';
 const stepMs = 250;
 /** Half of it is twice the requests, and a request costs as much as a dozen events. */
 const lingerMs = 10;
+/** As few as still let one be filled while another is on its way. */
+const maxInFlightRequests = 2;
 /** What comes in while a request is under way goes with the next one, so at a high rate batches grow to this. */
 const batchSizeBytes = 256 * 1024;
 
@@ -82,6 +84,7 @@ export async function startIngestion({
   lifecycle.onStop('kafka', () => kafka.disconnect());
   const producer = kafka.producer({
     lingerMs,
+    maxInFlightRequests,
     batchSizeBytes: Math.max(config.kafka.producer.batchSizeBytes, batchSizeBytes),
     deliveryTimeoutMs: Number.POSITIVE_INFINITY,
   });

@@ -1,5 +1,6 @@
 import { type DeadLetterHeaders, type Tick, validateChatEvent } from '@chatpulse/contracts';
 import {
+  type Acknowledgement,
   ContractViolatedError,
   createTypedProducer,
   deadLetterRecord,
@@ -65,6 +66,38 @@ export interface Publisher {
   stop(): Promise<void>;
 }
 
+/** What is done when it is known what became of an event. */
+type EventFate = { stored(event: SentEvent): void; failed(event: SentEvent, error: unknown): void };
+
+/** An event on its way. There is one for each line, so it is all that waits for the answer: no closure, no promise. */
+class SentEvent implements HeardLine, Acknowledgement {
+  readonly record: OutgoingRecord & { readonly timestamp: number };
+  readonly channel: string;
+  readonly readMs: number;
+  readonly isMessage: boolean;
+  private readonly fate: EventFate;
+
+  constructor(
+    record: SentEvent['record'],
+    { channel, readMs, isMessage }: Pick<SentEvent, 'channel' | 'readMs' | 'isMessage'>,
+    fate: EventFate,
+  ) {
+    this.record = record;
+    this.channel = channel;
+    this.readMs = readMs;
+    this.isMessage = isMessage;
+    this.fate = fate;
+  }
+
+  stored(): void {
+    this.fate.stored(this);
+  }
+
+  failed(error: unknown): void {
+    this.fate.failed(this, error);
+  }
+}
+
 /** A dead letter is cut to this: under the smallest record limit in use, 1 MiB, with room for headers. */
 const maxDeadLetterBytes = 512 * 1024;
 
@@ -101,39 +134,34 @@ export function createPublisher(opts: {
     droppedBeforeOutage = undefined;
   };
 
-  const hasRoom = (bytes: number, line: HeardLine): boolean => {
+  const hasRoom = (bytes: number, { channel, readMs }: HeardLine): boolean => {
     if (producer.bufferedBytes + bytes <= bufferBytes) return true;
     if (droppedBeforeOutage === undefined) {
       droppedBeforeOutage = dropped;
       events.onOverflow();
     }
     dropped++;
-    events.onDropped(line);
+    events.onDropped({ channel, readMs });
     return false;
   };
 
-  const send = (
-    record: OutgoingRecord,
-    { readMs }: HeardLine,
-    onStored: () => void,
-    onFailed: (error: unknown) => void,
-  ): void => {
+  const onStored = ({ readMs }: HeardLine): void => {
+    pending--;
+    window.settled(readMs);
+    noticeRelief();
+  };
+
+  const onFailed = ({ readMs }: HeardLine, insteadOfIt: () => void): void => {
+    pending--;
+    // In between, its line must not look acknowledged.
+    insteadOfIt();
+    window.settled(readMs);
+  };
+
+  const send = (record: OutgoingRecord, line: HeardLine, acknowledgement: Acknowledgement): void => {
     pending++;
-    window.read(readMs);
-    producer.send(record).then(
-      () => {
-        pending--;
-        window.settled(readMs);
-        noticeRelief();
-        onStored();
-      },
-      (error) => {
-        pending--;
-        // First what comes instead of it: in between, its line must not look acknowledged.
-        onFailed(error);
-        window.settled(readMs);
-      },
-    );
+    window.read(line.readMs);
+    producer.post(record, acknowledgement);
   };
 
   const bury = (
@@ -155,23 +183,35 @@ export function createPublisher(opts: {
       now: wallNow,
     });
     if (!hasRoom(sizeOf(record), line)) return;
-    const stored = (): void => {
-      deadLettered[reason] = (deadLettered[reason] ?? 0) + 1;
-    };
-    send(record, line, stored, events.onFatal);
+    send(record, line, {
+      stored() {
+        onStored(line);
+        deadLettered[reason] = (deadLettered[reason] ?? 0) + 1;
+      },
+      failed: (error) => onFailed(line, () => events.onFatal(error)),
+    });
   };
 
-  const onEventFailed =
-    (message: FailedRecord, line: HeardLine) =>
-    (error: unknown): void => {
-      if (error instanceof RecordTooLargeError) {
-        const failure = { reason: 'oversized', code: error.code, error: error.message } as const;
-        bury(message, 'ingestion.publish', line, failure);
-      } else if (error instanceof RecordRejectedError || error instanceof ContractViolatedError) {
-        const failure = { reason: 'rejected', code: error.code, error: error.message } as const;
-        bury(message, 'ingestion.publish', line, failure);
-      } else events.onFatal(error);
-    };
+  const refuse = (message: FailedRecord, line: HeardLine, error: unknown): void => {
+    if (error instanceof RecordTooLargeError) {
+      const failure = { reason: 'oversized', code: error.code, error: error.message } as const;
+      bury(message, 'ingestion.publish', line, failure);
+    } else if (error instanceof RecordRejectedError || error instanceof ContractViolatedError) {
+      const failure = { reason: 'rejected', code: error.code, error: error.message } as const;
+      bury(message, 'ingestion.publish', line, failure);
+    } else events.onFatal(error);
+  };
+
+  const fate: EventFate = {
+    stored(event) {
+      onStored(event);
+      acknowledged++;
+      events.onAcknowledged(wallNow() - event.record.timestamp);
+      const { channel, isMessage } = event;
+      if (isMessage) messagesByChannel.set(channel, (messagesByChannel.get(channel) ?? 0) + 1);
+    },
+    failed: (event, error) => onFailed(event, () => refuse(event.record, event, error)),
+  };
 
   const sendTick = (partition: number, sentAt: number): void => {
     const id = `tick|${partition}|${sentAt}`;
@@ -204,25 +244,19 @@ export function createPublisher(opts: {
     publish(event, readMs) {
       heard[event.kind]++;
       const { channel, channelId: key, sentAt: timestamp } = event;
-      const line = { channel, readMs };
       const validation = validateChatEvent(event);
       if (!validation.ok) {
         const error = new ContractViolatedError(`${topics.chat}: ${validation.problem}`);
-        onEventFailed({ topic: topics.chat, key, timestamp, value: JSON.stringify(event) }, line)(error);
+        const message = { topic: topics.chat, key, timestamp, value: JSON.stringify(event) };
+        refuse(message, { channel, readMs }, error);
         return;
       }
       // Bytes: whoever has to know their number, here and on the way to the broker, counts no characters.
       const value = Buffer.from(JSON.stringify(event));
-      if (!hasRoom(key.length + value.length, line)) return;
       // What is done about an event is found by Twitch's own id of it.
       const record = { topic: topics.chat, key, timestamp, value, correlationId: event.id };
-      const stored = (): void => {
-        acknowledged++;
-        events.onAcknowledged(wallNow() - timestamp);
-        if (event.kind !== 'message') return;
-        messagesByChannel.set(channel, (messagesByChannel.get(channel) ?? 0) + 1);
-      };
-      send(record, line, stored, onEventFailed(record, line));
+      const sent = new SentEvent(record, { channel, readMs, isMessage: event.kind === 'message' }, fate);
+      if (hasRoom(key.length + value.length, sent)) send(record, sent, sent);
     },
     tick(sentAt) {
       for (let partition = 0; partition < partitions; partition++) {

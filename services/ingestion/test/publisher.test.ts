@@ -26,20 +26,23 @@ function heldProducer(): { producer: Producer; sent: Sent[] } {
     get bufferedRecords() {
       return bufferedRecords;
     },
-    send(record) {
+    send: (record) =>
+      new Promise((resolve, reject) => {
+        const stored = () => resolve({ topic: record.topic, partition: 0, offset: '0' });
+        producer.post(record, { stored, failed: reject });
+      }),
+    post(record, acknowledgement) {
       const bytes = Buffer.byteLength(record.value ?? '');
       bufferedBytes += bytes;
       bufferedRecords++;
-      return new Promise((resolve, reject) => {
-        const settle = async (error?: Error): Promise<void> => {
-          bufferedBytes -= bytes;
-          bufferedRecords--;
-          if (error) reject(error);
-          else resolve({ topic: record.topic, partition: 0, offset: '0' });
-          await new Promise(setImmediate);
-        };
-        sent.push({ record, settle });
-      });
+      const settle = async (error?: Error): Promise<void> => {
+        bufferedBytes -= bytes;
+        bufferedRecords--;
+        if (error) acknowledgement.failed(error);
+        else acknowledgement.stored(0, 0);
+        await new Promise(setImmediate);
+      };
+      sent.push({ record, settle });
     },
   };
   return { producer, sent };

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@chatpulse/service';
 import type kafkajs from 'kafkajs';
 import type { FailedAttempt } from '../client/backoff.js';
-import type { Cluster } from '../reading/client-internals.js';
+import type { Cluster } from '../client/client-internals.js';
 import type { RecordReader } from '../reading/record-reader.js';
 import { createAsking } from './asking.js';
 import { createFlow, type TopicFlow } from './flow.js';

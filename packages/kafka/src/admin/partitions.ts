@@ -1,5 +1,5 @@
-import { newest, oldest } from '../reading/client-internals.js';
-import { grouped } from './grouped.js';
+import { newest, oldest } from '../client/client-internals.js';
+import { grouped } from '../grouped.js';
 import { type Broker, type Cluster, isolation, listOffsets, logSizes, topicMetadata } from './requests.js';
 
 /** A partition as the brokers have it. What depends on its leader is null while nobody leads it. */

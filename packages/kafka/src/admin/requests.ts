@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { fromClient } from '../client/client-errors.js';
-import { type Cluster as ReadingCluster, readCommitted } from '../reading/client-internals.js';
+import { type Cluster as ReadingCluster, readCommitted } from '../client/client-internals.js';
 
 // What is asked below the public admin client of kafkajs: it has no sizes, knows one end of a partition of two,
 // and throws away the whole answer when one partition of one topic has no leader.

@@ -1,7 +1,7 @@
 import kafkajs from 'kafkajs';
 import { KafkaRefusedError, KafkaUnavailableError } from '../errors.js';
+import { grouped } from '../grouped.js';
 import type { Asking } from './asking.js';
-import { grouped } from './grouped.js';
 import { type TopicConfig, topicConfigs } from './requests.js';
 import { compareTopic, type TopicDifference, type WantedTopic } from './topic-comparison.js';
 

@@ -6,9 +6,9 @@ import type { KafkaConfig } from '../config/config.js';
 import { type Channel, createChannel } from '../producer/channel.js';
 import { compressionTypes } from '../producer/codecs.js';
 import { createRecordReader } from '../reading/broker-reader.js';
-import { type GroupCluster, openCluster } from '../reading/client-internals.js';
 import type { RecordReader } from '../reading/record-reader.js';
 import { createClient } from './client.js';
+import { type GroupCluster, openCluster } from './client-internals.js';
 import { createKnock } from './knock.js';
 import type { Monitor } from './monitor.js';
 
@@ -48,7 +48,7 @@ export const reachBrokers: ReachBrokers = ({ config, logger, monitor, signal }) 
   const parts = { retryDelayMs, logger, signal };
   const channel = {
     ...parts,
-    client: impatient,
+    openCluster: () => openCluster(impatient),
     compression: compressionTypes[config.producer.compression],
     requestTimeoutMs: config.requestTimeoutMs,
   };

@@ -3,7 +3,7 @@ import { backoffMs, type FailedAttempt } from '../client/backoff.js';
 import type { ProducerMonitor } from '../client/monitor.js';
 import { errorFields } from '../errors.js';
 import { partitionFor } from '../murmur2.js';
-import type { Channel } from './channel.js';
+import type { Channel, Receipt } from './channel.js';
 import { judge } from './delivery.js';
 import {
   append,
@@ -33,8 +33,14 @@ export interface Dispatcher {
 
 const lastExact = BigInt(Number.MAX_SAFE_INTEGER - 1_000_000);
 
-/** A channel carries one request at a time; the lanes of the others wait in its queue. */
-type Slot = { readonly channel: Channel; readonly queue: Lane[]; running: boolean };
+/** Of batches before compression, in one request; a broker takes 100 MiB. */
+const maxRequestBytes = 4 * 1024 * 1024;
+
+/** A channel carries one request at a time; what is due meanwhile waits in its queue. */
+type Slot = { readonly channel: Channel; readonly lanes: Lane[]; queue: Lane[]; running: boolean };
+
+/** First batches of lanes that go with one request. */
+type Shipment = readonly { readonly lane: Lane; readonly batch: Batch }[];
 
 /**
  * Batches, sends and retries. A partition belongs to one channel for good, since its sequence numbers live
@@ -49,24 +55,30 @@ export function createDispatcher(deps: {
   now: () => number;
 }): Dispatcher {
   const { rules, settle, logger, monitor, now } = deps;
-  const slots = deps.channels.map((channel): Slot => ({ channel, queue: [], running: false }));
+  const slots = deps.channels.map((channel): Slot => ({ channel, lanes: [], queue: [], running: false }));
   const lanes = new Map<string, Lane[]>();
 
   const laneOf = (topic: string, partition: number): Lane => {
+    const known = lanes.get(topic)?.[partition];
+    if (known !== undefined) return known;
+    const lane = createLane(topic, partition);
     const ofTopic = lanes.get(topic) ?? [];
-    const lane = ofTopic[partition] ?? createLane(topic, partition);
     ofTopic[partition] = lane;
     lanes.set(topic, ofTopic);
+    slotOf(lane).lanes.push(lane);
     return lane;
   };
+
+  const slotOf = (lane: Lane): Slot =>
+    slots[(partitionFor(lane.topic, slots.length) + lane.partition) % slots.length] as Slot;
 
   const enqueue = (lane: Lane): void => {
     clearTimeout(lane.timer);
     lane.timer = undefined;
     lane.busy = true;
-    const slot = slots[(partitionFor(lane.topic, slots.length) + lane.partition) % slots.length];
-    slot?.queue.push(lane);
-    if (slot === undefined || slot.running) return;
+    const slot = slotOf(lane);
+    slot.queue.push(lane);
+    if (slot.running) return;
     slot.running = true;
     // Not at once, so that all that is sent in one go shares a batch even without a linger.
     queueMicrotask(() => void run(slot));
@@ -80,31 +92,63 @@ export function createDispatcher(deps: {
   };
 
   const run = async (slot: Slot): Promise<void> => {
-    for (let lane = slot.queue.shift(); lane !== undefined; lane = slot.queue.shift()) {
-      const [batch] = lane.batches;
-      if (batch !== undefined) await attempt(slot.channel, lane, batch);
+    for (let shipment = nextShipment(slot); shipment.length > 0; shipment = nextShipment(slot)) {
+      await attempt(slot.channel, shipment);
     }
     slot.running = false;
   };
 
-  const attempt = async (channel: Channel, lane: Lane, batch: Batch): Promise<void> => {
-    batch.sealed = true;
-    let baseOffset: string;
-    try {
-      baseOffset = await channel.send(lane.topic, lane.partition, batch.records);
-    } catch (error) {
-      failed(channel, lane, batch, error);
-      return;
+  /**
+   * What goes with the next request: the batch whose turn it is, and others of the same channel, also those that would
+   * wait a little longer, since a request costs more than a small batch. One that failed before goes alone, so that no
+   * partition keeps another from being stored.
+   */
+  const nextShipment = (slot: Slot): Shipment => {
+    const first = slot.queue.shift();
+    const [batch] = first?.batches ?? [];
+    if (first === undefined) return [];
+    if (batch === undefined) return nextShipment(slot);
+    const shipment = [{ lane: first, batch }];
+    if (batch.attempts > 0) return shipment;
+    let { bytes } = batch;
+    const take = (lane: Lane): boolean => {
+      const [next] = lane.batches;
+      if (next === undefined || next.attempts > 0 || bytes + next.bytes > maxRequestBytes) return false;
+      bytes += next.bytes;
+      shipment.push({ lane, batch: next });
+      return true;
+    };
+    slot.queue = slot.queue.filter((lane) => !take(lane));
+    for (const lane of slot.lanes) {
+      if (lane.busy || !take(lane)) continue;
+      clearTimeout(lane.timer);
+      lane.timer = undefined;
+      lane.busy = true;
     }
+    return shipment;
+  };
+
+  const attempt = async (channel: Channel, shipment: Shipment): Promise<void> => {
+    for (const { batch } of shipment) batch.sealed = true;
+    const receipts = await channel.send(
+      shipment.map(({ lane: { topic, partition }, batch: { records } }) => ({ topic, partition, records })),
+    );
+    for (const [at, { lane, batch }] of shipment.entries()) {
+      const receipt = receipts[at] as Receipt;
+      if ('error' in receipt) failed(channel, lane, batch, receipt.error);
+      else stored(lane, batch, BigInt(receipt.offset));
+    }
+  };
+
+  const stored = (lane: Lane, { records }: Batch, first: bigint): void => {
     lane.batches.shift();
-    const first = BigInt(baseOffset);
     // Only below 2^53 is a number exact; it is far cheaper, and there is one offset for each record.
     const offsetAt =
       first > lastExact ? (index: number) => first + BigInt(index) : (index: number) => Number(first) + index;
-    for (const [index, pending] of batch.records.entries()) {
-      settle.stored(pending, lane.partition, String(offsetAt(index)));
+    for (const [index, pending] of records.entries()) {
+      settle.stored(pending, lane.partition, offsetAt(index));
     }
-    monitor.sent(lane.topic, batch.records.length);
+    monitor.sent(lane.topic, records.length);
     proceed(lane);
   };
 
@@ -151,7 +195,7 @@ export function createDispatcher(deps: {
 
   return {
     add(partition, pending) {
-      const lane = laneOf(pending.record.topic, partition);
+      const lane = laneOf(pending.topic, partition);
       append(lane, pending, rules.batchSizeBytes);
       schedule(lane);
     },

@@ -1,8 +1,9 @@
-import type { OutgoingRecord, RecordPosition } from '../messages.js';
+import type { Acknowledgement } from '../messages.js';
 
-/** A record as it goes out: the caller's, with the headers that travel with it and a time. */
+/** A record as it goes out: with the headers that travel with it and a time. */
 export type ReadyRecord = {
-  readonly record: OutgoingRecord;
+  readonly key: string | Buffer | null;
+  readonly value: string | Buffer | null;
   readonly headers: Readonly<Record<string, string>>;
   /** Epoch ms. */
   readonly timestamp: number;
@@ -10,18 +11,20 @@ export type ReadyRecord = {
 
 /** A record on its way, and who waits for it. There is one for each record, so it holds no closures of its own. */
 export type Pending = ReadyRecord & {
+  readonly topic: string;
+  /** As the caller asks for it; undefined leaves it to the partitioner. */
+  readonly partition: number | undefined;
   readonly bytes: number;
   /** Monotonic ms at `send`. */
   readonly since: number;
-  readonly resolve: (position: RecordPosition) => void;
-  readonly reject: (error: unknown) => void;
+  readonly acknowledgement: Acknowledgement;
   /** Whoever flushes and waits for it. */
-  onSettled?: () => void;
+  onSettled: (() => void) | undefined;
 };
 
 /** Settles a record, once. */
 export type Settle = {
-  stored(pending: Pending, partition: number, offset: string): void;
+  stored(pending: Pending, partition: number, offset: number | bigint): void;
   failed(pending: Pending, error: unknown): void;
 };
 

@@ -24,7 +24,8 @@ export function openProducer(
   options: ProducerOptions,
 ): Producer {
   const { channel, config, partitionCount, tracing, logger, signal } = deps;
-  const { lingerMs, deliveryTimeoutMs, batchSizeBytes, maxInFlightRequests } = config.producer;
+  const { lingerMs, deliveryTimeoutMs, batchSizeBytes } = config.producer;
+  const { maxInFlightRequests = config.producer.maxInFlightRequests } = options;
   if (options.transactionalId !== undefined) throw transactionsUnsupported();
   const patienceMs = options.deliveryTimeoutMs ?? deliveryTimeoutMs;
   return createProducer({

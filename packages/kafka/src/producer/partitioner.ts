@@ -1,6 +1,6 @@
 import { RecordRejectedError } from '../errors.js';
-import type { OutgoingRecord } from '../messages.js';
 import { partitionFor } from '../murmur2.js';
+import type { Pending } from './lane.js';
 
 /** Chooses among `partitionCount` partitions, from 0. It must always choose the same for a key whose order counts. */
 export type Partitioner = (record: {
@@ -43,7 +43,7 @@ export function createMurmur2Partitioner(): Partitioner {
  * @throws RecordRejectedError the topic has no such partition
  */
 export function choosePartition(
-  { topic, key, partition }: OutgoingRecord,
+  { topic, key, partition }: Pick<Pending, 'topic' | 'key' | 'partition'>,
   partitionCount: number,
   partitioner: Partitioner,
 ): number {

@@ -1,7 +1,7 @@
 import type { Logger } from '@chatpulse/service';
 import type { ProducerMonitor } from '../client/monitor.js';
 import { ProducerClosedError, RecordTooLargeError } from '../errors.js';
-import type { OutgoingRecord, RecordPosition } from '../messages.js';
+import type { Acknowledgement, OutgoingRecord, RecordPosition } from '../messages.js';
 import type { Tracing } from '../tracing/tracing.js';
 import type { Channel } from './channel.js';
 import { createDispatcher, type ProducerRules } from './dispatcher.js';
@@ -14,6 +14,11 @@ export type ProducerOptions = {
   readonly lingerMs?: number;
   /** A batch that holds so many bytes, before compression, waits no longer and grows no more. Default KAFKA_BATCH_SIZE. */
   readonly batchSizeBytes?: number;
+  /**
+   * So many requests at once, each with batches of other partitions; a partition never has more than one. Few requests
+   * with many batches take the least time of the processor. Default KAFKA_MAX_IN_FLIGHT_REQUESTS.
+   */
+  readonly maxInFlightRequests?: number;
   /**
    * How long a record may take to be acknowledged, counted from `send`. Default KAFKA_DELIVERY_TIMEOUT;
    * Infinity retries in place for ever, or until the client is disconnected (then KAFKA_REQUEST_TIMEOUT counts).
@@ -39,6 +44,8 @@ export interface Producer {
    * @throws DeliveryTimedOutError: may be stored. It takes the timeout and one more attempt at most.
    */
   send(record: OutgoingRecord): Promise<RecordPosition>;
+  /** As `send`, for a record among so many that a promise for each is too much; what `send` throws goes to `failed`. */
+  post(record: OutgoingRecord, acknowledgement: Acknowledgement): void;
   /** Sends what waits, now, and resolves when all that was sent before this call is settled. */
   flush(): Promise<void>;
   /** Refuses new records, flushes, disconnects. */
@@ -58,7 +65,7 @@ export function createProducer(deps: {
   rules: ProducerRules;
   logger: Logger;
   monitor: ProducerMonitor;
-  tracing: Pick<Tracing, 'sending'>;
+  tracing: Pick<Tracing, 'sending' | 'posting'>;
   /** Monotonic ms. */
   now: () => number;
   /** Epoch ms, for records that bring no timestamp. */
@@ -78,35 +85,53 @@ export function createProducer(deps: {
   const settle: Settle = {
     stored(pending, partition, offset) {
       release(pending);
-      pending.resolve({ topic: pending.record.topic, partition, offset });
+      pending.acknowledgement.stored(partition, offset);
     },
     failed(pending, error) {
       release(pending);
-      pending.reject(error);
+      pending.acknowledgement.failed(error);
     },
   };
   const common = { rules, settle, logger, monitor, now };
   const dispatcher = createDispatcher({ ...common, channels });
   const router = createRouter({ ...common, partitionCount, partitioner, add: dispatcher.add });
 
-  const store = (
+  const accept = (
     record: OutgoingRecord,
     headers: Pending['headers'],
-    bytes: number,
-  ): Promise<RecordPosition> => {
+    acknowledgement: Acknowledgement,
+  ): void => {
+    const { topic, key, value, partition, timestamp = wallClock() } = record;
+    const bytes = sizeOf(record);
+    if (bytes > maxRecordBytes) {
+      acknowledgement.failed(new RecordTooLargeError(`a record of ${bytes} bytes`));
+      return;
+    }
     bufferedBytes += bytes;
     bufferedRecords += 1;
-    const timestamp = record.timestamp ?? wallClock();
-    return new Promise((resolve, reject) => {
-      router.accept({ record, headers, timestamp, bytes, since: now(), resolve, reject });
+    router.accept({
+      ...{ topic, key, value, partition, headers, timestamp },
+      ...{ bytes, since: now(), acknowledgement, onSettled: undefined },
     });
   };
 
   const send = (record: OutgoingRecord): Promise<RecordPosition> => {
-    if (closed !== undefined) return Promise.reject(new ProducerClosedError('the producer is disconnected'));
-    const bytes = sizeOf(record);
-    if (bytes > maxRecordBytes) return Promise.reject(new RecordTooLargeError(`a record of ${bytes} bytes`));
-    return tracing.sending(record, (headers) => store(record, headers, bytes));
+    if (closed !== undefined) return Promise.reject(afterTheEnd());
+    const { topic } = record;
+    return tracing.sending(
+      record,
+      (headers) =>
+        new Promise((resolve, reject) => {
+          const stored: Acknowledgement['stored'] = (partition, offset) =>
+            resolve({ topic, partition, offset: String(offset) });
+          accept(record, headers, { stored, failed: reject });
+        }),
+    );
+  };
+
+  const post = (record: OutgoingRecord, acknowledgement: Acknowledgement): void => {
+    if (closed !== undefined) acknowledgement.failed(afterTheEnd());
+    else tracing.posting(record, acknowledgement, accept);
   };
 
   const flush = async (): Promise<void> => {
@@ -127,6 +152,7 @@ export function createProducer(deps: {
       monitor.state(undefined);
     },
     send,
+    post,
     flush,
     disconnect() {
       closed ??= flush().then(async () => {
@@ -137,11 +163,12 @@ export function createProducer(deps: {
   };
 }
 
+const afterTheEnd = (): ProducerClosedError => new ProducerClosedError('the producer is disconnected');
+
 function sizeOf({ key, value, headers }: OutgoingRecord): number {
   let bytes = key === null ? 0 : Buffer.byteLength(key);
   if (value !== null) bytes += Buffer.byteLength(value);
-  if (headers === undefined) return bytes;
-  for (const [name, text] of Object.entries(headers)) bytes += name.length + text.length;
+  for (const name in headers) bytes += name.length + (headers[name]?.length ?? 0);
   return bytes;
 }
 

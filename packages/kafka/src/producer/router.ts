@@ -34,7 +34,7 @@ export function createRouter(deps: {
   const route = (pending: Pending, count: number): void => {
     let partition: number;
     try {
-      partition = choosePartition(pending.record, count, partitioner);
+      partition = choosePartition(pending, count, partitioner);
     } catch (error) {
       settle.failed(pending, error);
       return;
@@ -70,7 +70,7 @@ export function createRouter(deps: {
 
   return {
     accept(pending) {
-      const { topic } = pending.record;
+      const { topic } = pending;
       const count = counts.get(topic);
       const held = waiting.get(topic);
       if (count !== undefined) route(pending, count);

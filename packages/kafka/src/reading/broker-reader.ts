@@ -1,9 +1,16 @@
 import { closestNames } from '@chatpulse/service';
 import { attempt } from '../client/attempts.js';
+import {
+  type Broker,
+  type Cluster,
+  newest,
+  oldest,
+  readCommitted,
+  visible,
+} from '../client/client-internals.js';
 import { toIncoming } from '../consumer/incoming.js';
 import { KafkaUnavailableError, UnknownTopicError } from '../errors.js';
 import type { IncomingMessage } from '../messages.js';
-import { type Broker, type Cluster, newest, oldest, readCommitted, visible } from './client-internals.js';
 import type { PartitionEnds, ReadFrom, RecordReader } from './record-reader.js';
 
 const fetchBytes = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { attempt } from '../client/attempts.js';
-import type { GroupCluster } from '../reading/client-internals.js';
+import type { GroupCluster } from '../client/client-internals.js';
 
 /** How far a dead-letter topic is settled: per partition, nothing before its mark will ever be replayed. */
 export interface ProgressGroup {

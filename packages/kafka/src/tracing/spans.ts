@@ -11,6 +11,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { errorFields } from '../errors.js';
+import type { Acknowledgement } from '../messages.js';
 
 type Carrier = { readonly traceparent?: string | undefined; readonly tracestate?: string | undefined };
 
@@ -19,13 +20,32 @@ export async function finished<T>(span: Span, work: () => Promise<T>): Promise<T
   try {
     return await work();
   } catch (error) {
-    const { code, error: message } = errorFields(error);
-    span.setAttribute('error.type', code);
-    span.setStatus({ code: SpanStatusCode.ERROR, message });
+    blame(span, error);
     throw error;
   } finally {
     span.end();
   }
+}
+
+/** The acknowledgement, and the end of the span with it. */
+export function spanned(span: Span, acknowledgement: Acknowledgement): Acknowledgement {
+  return {
+    stored(partition, offset) {
+      span.end();
+      acknowledgement.stored(partition, offset);
+    },
+    failed(error) {
+      blame(span, error);
+      span.end();
+      acknowledgement.failed(error);
+    },
+  };
+}
+
+function blame(span: Span, error: unknown): void {
+  const { code, error: message } = errorFields(error);
+  span.setAttribute('error.type', code);
+  span.setStatus({ code: SpanStatusCode.ERROR, message });
 }
 
 /** The trace that the headers continue, or the beginning of a new one. */

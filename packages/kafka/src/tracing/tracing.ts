@@ -6,9 +6,10 @@ import {
   isCorrelationId,
   traceContextFrom,
 } from '@chatpulse/service';
-import { context, SpanKind, type Tracer, trace } from '@opentelemetry/api';
+import { context, type Span, SpanKind, type Tracer, trace } from '@opentelemetry/api';
+import type { Acknowledgement } from '../messages.js';
 import { batchAttributes, deliveryAttributes, sendAttributes } from './attributes.js';
-import { contextOf, finished, linkTo, originOf, parentFor, toHeaders } from './spans.js';
+import { contextOf, finished, linkTo, originOf, parentFor, spanned, toHeaders } from './spans.js';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -61,6 +62,12 @@ export interface Tracing {
   outgoing(headers: Headers | undefined, correlationId?: string): Headers;
   /** Runs `work`, which sends the record with these headers, in a producer span. */
   sending<T>(record: SentRecord, work: (headers: Headers) => Promise<T>): Promise<T>;
+  /** The same for a record whose sender waits for no promise. */
+  posting<Sent extends SentRecord>(
+    record: Sent,
+    acknowledgement: Acknowledgement,
+    work: (record: Sent, headers: Headers, acknowledgement: Acknowledgement) => void,
+  ): void;
   /** Runs `work` as the handling of a record: logs and sends inside it carry its correlation id and trace. */
   handling<T>(
     record: TracedRecord,
@@ -122,12 +129,16 @@ export function createTracing(opts: { tracer?: () => Tracer | undefined } = {}):
       const headers = outgoing(record.headers, record.correlationId);
       const tracer = tracerNow();
       if (tracer === undefined) return work(headers);
-      const span = tracer.startSpan(
-        `send ${record.topic}`,
-        { kind: SpanKind.PRODUCER, attributes: sendAttributes(record) },
-        parentFor(headers),
-      );
+      const span = sendSpan(tracer, record, headers);
       return finished(span, () => work({ ...headers, ...toHeaders(span) }));
+    },
+
+    posting(record, acknowledgement, work) {
+      const headers = outgoing(record.headers, record.correlationId);
+      const tracer = tracerNow();
+      if (tracer === undefined) return work(record, headers, acknowledgement);
+      const span = sendSpan(tracer, record, headers);
+      work(record, { ...headers, ...toHeaders(span) }, spanned(span, acknowledgement));
     },
 
     async handling(record, delivery, work) {
@@ -180,6 +191,14 @@ export function createTracing(opts: { tracer?: () => Tracer | undefined } = {}):
       return scope === undefined ? run() : inScope({ ...scope, ...toHeaders(span) }, run);
     },
   };
+}
+
+function sendSpan(tracer: Tracer, record: SentRecord, headers: Headers): Span {
+  return tracer.startSpan(
+    `send ${record.topic}`,
+    { kind: SpanKind.PRODUCER, attributes: sendAttributes(record) },
+    parentFor(headers),
+  );
 }
 
 /** undefined as long as no SDK is registered: the API alone would make a span of no use for each call. */

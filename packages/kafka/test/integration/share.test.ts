@@ -1,6 +1,6 @@
 import { createHealth } from '@chatpulse/service';
 import { describe, expect, jest, test } from '@jest/globals';
-import { openCluster } from '../../src/reading/client-internals.js';
+import { openCluster } from '../../src/client/client-internals.js';
 import { type Bench, createBench, eventually, testBroker, unique } from '../support/broker.js';
 import { type BrokerProxy, createBrokerProxy } from '../support/broker-proxy.js';
 import { fill, joinShare, type ShareMember, shareGroup, untilShared } from '../support/share-member.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { partitionFor } from '../../src/murmur2.js';
 import { choosePartition, createMurmur2Partitioner } from '../../src/producer/partitioner.js';
 
-const record = { topic: 't', key: 'foobar', value: null };
+const record = { topic: 't', key: 'foobar', partition: undefined };
 
 describe('the partition of a record', () => {
   test('is the one it names, whatever the partitioner says', () => {

@@ -6,6 +6,7 @@ import {
   RecordTooLargeError,
 } from '../../src/errors.js';
 import { createProducer, type Producer } from '../../src/producer/producer.js';
+import { createTracing } from '../../src/tracing/tracing.js';
 import { type Answer, createFakeChannel, type FakeChannel } from '../support/fake-channel.js';
 import { silent } from '../support/logs.js';
 
@@ -39,7 +40,7 @@ function setUp(
     },
     logger: silent,
     monitor: { state: () => {}, sent: () => {}, failed: () => {} },
-    tracing: { sending: ({ headers = {} }, work) => work(headers) },
+    tracing: createTracing(),
     now: () => performance.now(),
     wallClock: () => 1_700_000_000_000,
   });
@@ -49,7 +50,7 @@ function setUp(
 
 const record = (value: string, partition = 0) => ({ topic: 't', key: null, value, partition });
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index));
-const lost = (): { error: Error; storeAnyway: boolean } => ({
+const lost = (): { error: KafkaUnavailableError; storeAnyway: boolean } => ({
   error: new KafkaUnavailableError('connection closed'),
   storeAnyway: true,
 });
@@ -175,6 +176,53 @@ describe('producer', () => {
     await producer.send(record('b', 1));
     down = false;
     await expect(stuck).resolves.toMatchObject({ partition: 0 });
+  });
+
+  test('what waits for other partitions of the channel goes along with the request of the one that is due', async () => {
+    const { producer, channel } = setUp({ lingerMs: 60_000, batchSizeBytes: 3 });
+    const waiting = producer.send(record('a', 1));
+    await producer.send(record('full', 0));
+    await waiting;
+    expect(channel.requests).toEqual([[0, 1]]);
+  });
+
+  test('a batch that failed is sent again alone, so that it keeps no other partition from being stored', async () => {
+    let down = true;
+    const answer: Answer = ({ partition }) => (partition === 0 && down ? lost() : 'store');
+    const { producer, channel } = setUp({ answer });
+    const stuck = producer.send(record('a', 0));
+    for (const value of numbers(20)) await producer.send(record(value, 1));
+    down = false;
+    await stuck;
+    expect(channel.requests.filter((partitions) => partitions.includes(0)).slice(1)).not.toContainEqual(
+      expect.arrayContaining([1]),
+    );
+    expect(channel.maxUnderWay).toBe(1);
+  });
+
+  test('a request grows no larger than 4 MiB, unless one batch is', async () => {
+    const { producer, channel } = setUp({ batchSizeBytes: 3 * 1024 * 1024 });
+    const value = 'x'.repeat(3 * 1024 * 1024);
+    await Promise.all([0, 1, 2].map((partition) => producer.send(record(value, partition))));
+    expect(channel.requests).toEqual([[0], [1], [2]]);
+  });
+
+  test('a posted record tells its acknowledgement what became of it', async () => {
+    const answer: Answer = ({ values }) =>
+      values.includes('b') ? { error: new KafkaRefusedError('not authorised') } : 'store';
+    const { producer } = setUp({ answer, batchSizeBytes: 1 });
+    const told: unknown[] = [];
+    const acknowledgement = {
+      stored: (partition: number, offset: number | bigint) => void told.push([partition, offset]),
+      failed: (error: unknown) => void told.push(error),
+    };
+    for (const value of ['a', 'b', 'c']) producer.post(record(value, 1), acknowledgement);
+    await producer.flush();
+    expect(told).toEqual([[1, 0], expect.objectContaining({ code: 'KAFKA_REFUSED' }), [1, 1]]);
+    expect([producer.bufferedRecords, producer.bufferedBytes]).toEqual([0, 0]);
+    await producer.disconnect();
+    producer.post(record('d'), acknowledgement);
+    expect(told.at(-1)).toMatchObject({ code: 'PRODUCER_CLOSED' });
   });
 
   test('a partition stays on one channel', async () => {

@@ -20,7 +20,7 @@ export const producerVariables = {
     default: 5,
     min: 1,
     max: 64,
-    meaning: 'partitions that send at once',
+    meaning: 'produce requests under way at once, each for other partitions',
     differs: {
       elsewhere: '5 requests per connection',
       because: 'two requests of one partition under way lose records when an answer is lost: never two',
