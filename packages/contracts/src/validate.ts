@@ -27,7 +27,24 @@ export type Validation<T> = { ok: true; value: T } | { ok: false; problem: strin
 
 export type Validate<T> = (value: unknown) => Validation<T>;
 
-const ajv = addFormats.default(new Ajv2020({ strict: true, strictRequired: false, discriminator: false }));
+const ajv = addFormats.default(
+  new Ajv2020({
+    strict: true,
+    strictRequired: false,
+    discriminator: false,
+    code: { process: countWhenNeeded },
+  }),
+);
+
+/**
+ * Ajv counts the code points of each text whose length has a limit, one by one. A text has at most as many of them as
+ * it has UTF-16 units, which are known: only what has more units than the limit is counted, and nothing to know whether there is any.
+ */
+function countWhenNeeded(code: string): string {
+  return code
+    .replace(/(func\d+\((data\d*)\) > (\d+))/g, '$2.length > $3 && $1')
+    .replace(/func\d+\((data\d*)\) < 1\b/g, '$1.length < 1');
+}
 
 function describe(error: ErrorObject | undefined): string {
   if (error === undefined) return 'does not match its schema';

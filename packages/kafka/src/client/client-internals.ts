@@ -25,7 +25,7 @@ export type ProducedPartition = {
 
 type ProducedTopic = { readonly topicName: string; readonly partitions: readonly ProducedPartition[] };
 
-export type RecordToEncode = {
+type RecordToEncode = {
   readonly key: string | Buffer | null;
   readonly value: string | Buffer | null;
   readonly headers: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ import { grouped } from '../grouped.js';
 import type { Parcel } from './channel.js';
 
 /** The offset of a parcel's first record, or what the client or the broker said. */
-export type Outcome = { readonly offset: string } | { readonly error: unknown };
+type Outcome = { readonly offset: string } | { readonly error: unknown };
 
 /** One producer id, with the sequence number of each partition. */
 export interface Sender {
