@@ -7,13 +7,25 @@ export interface Sizes {
 }
 
 const halfLifeMs = 600_000;
+/** So long a line is worth the same: a thousandth of what it is worth at the end of it. */
+const stepMs = 1_000;
 
 export function createSizes(): Sizes {
   // In units of what a line is worth at time 0, so that nothing has to be brought up to date to be compared.
   const sums = new Map<string, number>();
   let sinceMs = 0;
 
-  const worth = (nowMs: number): number => 2 ** ((nowMs - sinceMs) / halfLifeMs);
+  let step = 0;
+  let worthInStep = 1;
+
+  const worth = (nowMs: number): number => {
+    const now = Math.floor((nowMs - sinceMs) / stepMs);
+    if (now !== step) {
+      step = now;
+      worthInStep = 2 ** ((now * stepMs) / halfLifeMs);
+    }
+    return worthInStep;
+  };
 
   return {
     heard(channel, nowMs) {
