@@ -16,6 +16,11 @@ export function leastSettled(states: Iterable<WindowState>): WindowState {
   return order[Math.min(order.length - 1, ...[...states].map((state) => order.indexOf(state)))] ?? 'open';
 }
 
+/** The more settled of two. */
+export function moreSettled(a: WindowState, b: WindowState): WindowState {
+  return order.indexOf(a) >= order.indexOf(b) ? a : b;
+}
+
 /**
  * How long an answer may be reused. Only a recount changes what is final; an hour bounds how long that stays
  * unseen. What is open may change at any moment: it is asked for anew, and costs a 304 when it has not.

@@ -8,6 +8,8 @@ export type StatsRow = {
   readonly state: WindowState;
   readonly updatedAt: string | null;
   readonly messages: number | null;
+  readonly generation: number | null;
+  readonly revision: number | null;
 };
 
 export function countedRow(stats: WindowStats, state: WindowState): StatsRow {
@@ -80,6 +82,16 @@ const unknowns: Readonly<Record<keyof typeof zeros, null>> = {
   revision: null,
   updatedAt: null,
 };
+
+/** Its numbers by the names of the contract: what the counting service may send beside them is not ours to show. */
+export function knownFields(stats: WindowStats): WindowStats {
+  const { type, channelId, channel, windowSizeSeconds, windowStart, windowEnd } = stats;
+  const identity = { type, channelId, channel, windowSizeSeconds, windowStart, windowEnd };
+  const numbers = fields.filter((field) => stats[field] !== undefined).map((field) => [field, stats[field]]);
+  return { ...identity, ...Object.fromEntries(numbers) };
+}
+
+const fields = Object.keys(zeros) as (keyof typeof zeros)[];
 
 export function iso(timeMs: number): string {
   return new Date(timeMs).toISOString();
