@@ -45,6 +45,14 @@ export const stackVariables: Readonly<Record<string, readonly StackVariable[]>> 
     ],
     ['OPERATOR_SEND_ENABLED', 'false', 'whether records may be sent by hand'],
   ],
+  'What an api instance does': [
+    [
+      'ROLES',
+      'materializer,rest',
+      'materializer: writes counts into Cassandra; rest: answers and streams; any number of instances of each',
+    ],
+    ['STREAMS_MAX', '2000', 'clients of /channels/{id}/stream at a time; 0: none'],
+  ],
   Traces: [
     [
       'OTEL_EXPORTER_OTLP_ENDPOINT',

@@ -15,6 +15,7 @@ import { countRoutes } from './routes.js';
 import { allowReaders, secure } from './security-headers.js';
 import type { SessionStore } from './sessions.js';
 import type { Progress } from './state.js';
+import type { Streams } from './streams.js';
 import type { TrackedChannels } from './tracked.js';
 
 const publicFolder = join(import.meta.dirname, '../public');
@@ -25,6 +26,7 @@ export type AppDependencies = {
   tracked: TrackedChannels;
   sessions: SessionStore;
   coverage: CoverageStore;
+  streams: Streams;
   health: Health;
   metrics: Metrics;
   monitor: Monitor;
@@ -62,6 +64,7 @@ export function createApp(deps: AppDependencies): Express {
       '/channels/:id/summary',
       '/channels/:id/sessions',
       '/channels/:id/coverage',
+      '/channels/:id/stream',
       '/leaderboard',
       '/openapi.yaml',
       '/docs',

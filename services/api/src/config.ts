@@ -13,13 +13,22 @@ export type CassandraConfig = {
 
 export type StoreConfig = { readonly logLevel: string; readonly cassandra: CassandraConfig };
 
+/** What an instance does: write the counts into the store, or answer who asks for them. */
+export type Role = 'materializer' | 'rest';
+
 export type ApiConfig = StoreConfig & {
+  /** At least one. */
+  readonly roles: ReadonlySet<Role>;
   readonly host: string;
   readonly port: number;
   readonly kafka: KafkaConfig;
   readonly groupId: string;
   /** Reads sessions and coverage. Not the group of the counts: what piles up here must not hold them up. */
   readonly activityGroupId: string;
+  /** What every instance that serves adds a name of its own to: it reads all counts beside the others. */
+  readonly liveGroupId: string;
+  /** Clients of streams at the same time; 0: none. */
+  readonly streamsMax: number;
   /** Of the processor, to tell how far it is. */
   readonly processorGroupId: string;
   /** Undefined: no token is set, and the operator's port stays shut. */
@@ -33,11 +42,14 @@ export function loadConfig(env: Env): ApiConfig {
     const groupId = kafka.groupId ?? 'chatpulse-api';
     return {
       ...readStoreConfig(vars),
+      roles: readRoles(vars),
       host: vars.string('HOST', { default: '127.0.0.1' }),
       port: vars.port('API_PORT', 3000),
       kafka,
       groupId,
       activityGroupId: `${groupId}-activity`,
+      liveGroupId: `${groupId}-live`,
+      streamsMax: vars.integer('STREAMS_MAX', { default: 2000, min: 0, max: 100_000 }),
       processorGroupId: vars.string('PROCESSOR_APPLICATION_ID', { default: 'chatpulse-processor' }),
       operator: readOperatorConfig(vars),
     };
@@ -70,6 +82,23 @@ function readStoreConfig(vars: EnvReader): StoreConfig {
       ...readCredentials(vars),
     },
   };
+}
+
+const allRoles: readonly Role[] = ['materializer', 'rest'];
+
+function readRoles(vars: EnvReader): Set<Role> {
+  const example = allRoles.join(',');
+  if (vars.isBlank('ROLES')) {
+    const problem = 'is empty: an instance without a role does nothing; leave it out for both';
+    vars.fault({ variable: 'ROLES', problem, example });
+  }
+  const names = vars.list('ROLES', {
+    default: allRoles,
+    pattern: /^(materializer|rest)$/,
+    problem: `must be ${allRoles.join(' or ')}`,
+    example,
+  });
+  return new Set(allRoles.filter((role) => names.includes(role)));
 }
 
 function readContactPoints(vars: EnvReader): string[] {

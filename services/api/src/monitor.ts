@@ -11,6 +11,9 @@ export interface Monitor {
   /** Partitions that another instance has taken over no longer age here. */
   assigned(partitions: readonly number[]): void;
   timed: StoreTimer;
+  /** How many clients a stream is held for now. */
+  streamsOpen(count: number): void;
+  streamEventSent(): void;
   answered(method: string, route: string, status: number, seconds: number): void;
 }
 
@@ -41,6 +44,16 @@ export function createMonitor(opts: { metrics: Metrics; now: () => number }): Mo
     help: 'Time until the answer was sent',
     labelNames: ['method', 'route', 'status'] as const,
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3],
+    registers,
+  });
+  const streams = new Gauge({
+    name: 'chatpulse_streams_open',
+    help: 'Clients of /channels/{id}/stream at the moment',
+    registers,
+  });
+  const streamEvents = new Counter({
+    name: 'chatpulse_stream_events_sent_total',
+    help: 'Events handed to the sockets of clients of streams',
     registers,
   });
   new Gauge({
@@ -78,6 +91,8 @@ export function createMonitor(opts: { metrics: Metrics; now: () => number }): Mo
         throw error;
       }
     },
+    streamsOpen: (count) => streams.set(count),
+    streamEventSent: () => streamEvents.inc(),
     answered: (method, route, status, seconds) => httpSeconds.observe({ method, route, status }, seconds),
   };
 }

@@ -7,6 +7,7 @@ export const problems = {
   'urn:chatpulse:problem:not-found': { title: 'No such resource', status: 404 },
   'urn:chatpulse:problem:method-not-allowed': { title: 'Method not allowed', status: 405 },
   'urn:chatpulse:problem:store-unavailable': { title: 'The store does not answer', status: 503 },
+  'urn:chatpulse:problem:streams-unavailable': { title: 'No stream can be opened', status: 503 },
   'urn:chatpulse:problem:internal': { title: 'Internal error', status: 500 },
 } as const;
 

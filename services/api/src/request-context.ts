@@ -21,9 +21,12 @@ export function measure(monitor: Monitor): RequestHandler {
 
 /**
  * HEAD is GET without a body, which node leaves out by itself. The validator knows documented methods only: it would
- * fill in no default and refuse nothing.
+ * fill in no default and refuse nothing. `locals.head` tells it to what would never end.
  */
-export const headAsGet: RequestHandler = (request, _response, next) => {
-  if (request.method === 'HEAD') request.method = 'GET';
+export const headAsGet: RequestHandler = (request, response, next) => {
+  if (request.method === 'HEAD') {
+    response.locals.head = true;
+    request.method = 'GET';
+  }
   next();
 };

@@ -11,8 +11,10 @@ import { type SessionsRequest, sessionsPage } from './sessions-page.js';
 import type { Progress } from './state.js';
 import { statsCsv } from './stats-csv.js';
 import { type StatsRequest, statsPage } from './stats-page.js';
+import type { Streams } from './streams.js';
 import { summaryPage } from './summary-page.js';
 import type { TrackedChannels } from './tracked.js';
+import type { WindowName } from './windows.js';
 
 /** The reads of contracts/openapi.yaml. Its validator stands before them: defaults are filled in, types checked. */
 export function countRoutes(deps: {
@@ -22,6 +24,7 @@ export function countRoutes(deps: {
   heard: HeardReader;
   sessions: SessionStore;
   coverage: CoverageStore;
+  streams: Streams;
   now: () => number;
 }): ExpressRouter {
   const router = Router();
@@ -54,6 +57,11 @@ export function countRoutes(deps: {
     const query = request.query as unknown as Omit<CoverageRequest, 'id'>;
     const counts = await coveragePage(deps, { ...query, id: request.params.id });
     answerCounts(request, response, { counts, state: 'open' });
+  });
+  router.get('/channels/:id/stream', (request, response) => {
+    const { window } = request.query as unknown as { window: WindowName };
+    const wanted = { id: request.params.id, window, lastEventId: request.get('last-event-id') };
+    return deps.streams.serve(deps, { response, wanted });
   });
   return router;
 }

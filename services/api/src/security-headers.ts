@@ -34,7 +34,7 @@ export const allowReaders: RequestHandler = (request, response, next) => {
   response
     .set({
       'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
-      'Access-Control-Allow-Headers': 'if-none-match, x-correlation-id',
+      'Access-Control-Allow-Headers': 'if-none-match, last-event-id, x-correlation-id',
       'Access-Control-Max-Age': '86400',
     })
     .status(204)

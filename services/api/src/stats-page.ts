@@ -67,8 +67,18 @@ export async function statsPage(
   // Watermarks before rows: the rows are then at least as far as the watermarks say.
   const progress = await deps.progress();
   const channel = await findChannel(deps, request.id);
+  return statsPageOf(deps, request, { channel, progress, range });
+}
+
+/** The same of a channel that was found, by watermarks that were read before. */
+export async function statsPageOf(
+  deps: Dependencies,
+  request: StatsRequest,
+  about: About,
+): Promise<{ page: StatsPage; state: WindowState }> {
+  const { channel } = about;
   const read = request.fill === 'zero' ? filledPart : countedPart;
-  const { data, state, hasMore, asOf } = await read(deps, request, { channel, progress, range });
+  const { data, state, hasMore, asOf } = await read(deps, request, about);
   const last = data.at(-1);
   const beforeMs = hasMore && last !== undefined ? Date.parse(last.windowStart) : undefined;
   return {

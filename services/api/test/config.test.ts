@@ -19,6 +19,9 @@ describe('configuration', () => {
       port: 3000,
       groupId: 'chatpulse-api',
       activityGroupId: 'chatpulse-api-activity',
+      liveGroupId: 'chatpulse-api-live',
+      roles: new Set(['materializer', 'rest']),
+      streamsMax: 2000,
       cassandra: {
         contactPoints: ['127.0.0.1:9042'],
         localDatacenter: 'datacenter1',
@@ -31,6 +34,26 @@ describe('configuration', () => {
   test('contact points without a port take CASSANDRA_PORT', () => {
     const { cassandra } = loadConfig({ CASSANDRA_CONTACT_POINTS: 'a, b:9999', CASSANDRA_PORT: '9142' });
     expect(cassandra.contactPoints).toEqual(['a:9142', 'b:9999']);
+  });
+
+  test.each([
+    ['rest', ['rest']],
+    [' materializer ', ['materializer']],
+    ['rest, materializer,rest', ['materializer', 'rest']],
+  ])('ROLES=%s', (value, roles) => {
+    expect([...loadConfig({ ROLES: value }).roles]).toEqual(roles);
+  });
+
+  test.each(['', ' ', ',', 'reader', 'rest,writer', 'REST'])(
+    'ROLES=%j is a fault that names what it takes',
+    (value) => {
+      expect(() => loadConfig({ ROLES: value })).toThrow(/ROLES .*materializer/s);
+      expect(faultsOf({ ROLES: value })).toEqual(['ROLES']);
+    },
+  );
+
+  test.each(['-1', 'many', '100001'])('STREAMS_MAX=%s is a fault', (value) => {
+    expect(faultsOf({ STREAMS_MAX: value })).toEqual(['STREAMS_MAX']);
   });
 
   test('all faults are reported together', () => {

@@ -1,10 +1,13 @@
 import { openApi } from '@chatpulse/contracts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
 import { documentedNow, fillDocumented } from './documented-world.js';
-import { runApp } from './running-app.js';
+import { runApp, streamsMax } from './running-app.js';
+import { openClient } from './stream-client.js';
 
-type Example = { 'x-request'?: string; value: unknown };
+type Example = { 'x-request'?: string; 'x-last-event-id'?: string; value: unknown };
 type Response = { $ref?: string; content?: Record<string, { examples?: Record<string, Example> }> };
 type Parameter = {
   $ref?: string;
@@ -21,6 +24,7 @@ const operations = Object.entries<{ get: Operation }>(document.paths).map(([path
   ...get,
 }));
 const counts = operations.filter(({ tags }) => tags.includes('counts'));
+const live = operations.filter(({ tags }) => tags.includes('live'));
 
 const follow = <T extends { $ref?: string }>(node: T): T =>
   node.$ref === undefined
@@ -106,5 +110,48 @@ describe('contracts/openapi.yaml, asked', () => {
     const etag = String((await app.get(address)).headers.get('etag'));
     const { status, text } = await app.get(address, { headers: { 'If-None-Match': etag } });
     expect([status, text]).toEqual([304, '']);
+  });
+});
+
+describe('the streams of contracts/openapi.yaml, asked', () => {
+  const documented = live.flatMap(({ path, responses }) =>
+    Object.entries(follow(responses['200'] ?? {}).content ?? {}).flatMap(([type, { examples = {} }]) =>
+      Object.entries(examples).map(([name, example]) => ({ title: `${path} ${name}`, type, ...example })),
+    ),
+  );
+  const validate = addFormats
+    .default(new Ajv2020({ strict: false, allErrors: true }))
+    .addSchema(document, 'api')
+    .compile({ $ref: 'api#/components/schemas/WindowsEvent' });
+
+  test.each(documented)('$title is how it begins', async (example) => {
+    const client = await openClient(app.url + example['x-request'], example['x-last-event-id']);
+    const event = await client.next();
+    await client.close();
+    expect(client.headers.get('content-type')).toContain(example.type);
+    expect(client.text()).toEqual(example.value);
+    const { data, asOf } = event ?? {};
+    expect([validate({ data, asOf }), validate.errors]).toEqual([true, null]);
+  });
+
+  test('more of them than an instance takes, and a store that is away, are the documented problems', async () => {
+    const open = () => openClient(`${app.url}/channels/sim_amber_fox/stream`);
+    const clients = await Promise.all(Array.from({ length: streamsMax }, open));
+    const { examples = {} } =
+      follow(live[0]?.responses['503'] ?? {}).content?.['application/problem+json'] ?? {};
+    const ask = async (name: string) => {
+      const { value, 'x-request': path } = examples[name] ?? { value: undefined };
+      const { correlationId } = value as { correlationId: string };
+      const answer = await app.get(String(path), { headers: { 'x-correlation-id': correlationId } });
+      expect([answer.status, answer.body]).toEqual([503, value]);
+    };
+    await ask('full');
+    await Promise.all(clients.map((client) => client.close()));
+    for (let status = 503; status === 503; ) {
+      const client = await open();
+      await client.close();
+      ({ status } = client);
+    }
+    await whileBroken(503, () => ask('away'));
   });
 });

@@ -2,8 +2,12 @@ import type { Health } from '@chatpulse/service';
 import { createApp } from '../src/app.js';
 import { createMemoryCounts } from '../src/counts-memory.js';
 import { createMemoryCoverage } from '../src/coverage-memory.js';
+import type { LiveCounts } from '../src/live-counts.js';
+import { createLiveCounts } from '../src/live-counts.js';
+import { createLiveFiller } from '../src/live-filler.js';
 import { createProgressReader } from '../src/progress-reader.js';
 import { createMemorySessions } from '../src/sessions-memory.js';
+import { createStreams } from '../src/streams.js';
 import { createTrackedChannels, type TrackedChannels } from '../src/tracked.js';
 import { noon } from './samples.js';
 import { serve, serviceParts } from './service-parts.js';
@@ -19,11 +23,19 @@ type Holdings = {
   tracked: TrackedChannels;
 };
 
+/** How many streams the app takes. */
+export const streamsMax = 4;
+
 /** The whole app on a port of its own, over stores in memory; every answer is checked against the contract. */
 export async function runApp(nowMs = noon + 90_000): Promise<
   Readonly<Holdings> & {
     url: string;
     health: Health;
+    live: LiveCounts;
+    /** Brings a batch of channel-stats to those who watch. */
+    hear: (batch: Partial<Parameters<LiveCounts['take']>[0]>) => void;
+    /** As at a stop. */
+    closeStreams: () => void;
     /** Empties the stores. The app stays as it is: to make one takes a quarter of a second. */
     startOver: () => void;
     track: (channel: string, source?: 'twitch' | 'simulator') => void;
@@ -47,7 +59,14 @@ export async function runApp(nowMs = noon + 90_000): Promise<
     through('tracked'),
   ];
   const progress = createProgressReader({ store, maxAgeMs: 0, now });
-  const { url, close } = await serve(createApp({ ...parts, store, sessions, coverage, tracked, progress }));
+  const live = createLiveCounts();
+  const streams = createStreams({ live, max: streamsMax, monitor: parts.monitor, now });
+  const stopping = new AbortController();
+  const failures: unknown[] = [];
+  const { signal } = stopping;
+  const filler = createLiveFiller({ live, store, signal, onCrash: (error) => failures.push(error) });
+  const stores = { store, sessions, coverage };
+  const { url, close } = await serve(createApp({ ...parts, ...stores, tracked, progress, streams }));
 
   function through<Name extends keyof Holdings>(name: Name): Holdings[Name] {
     return new Proxy(held[name], { get: (_, member) => Reflect.get(held[name], member) });
@@ -68,10 +87,21 @@ export async function runApp(nowMs = noon + 90_000): Promise<
       return held.tracked;
     },
     health: parts.health,
+    live,
+    hear: ({ windows = [], watermarks = [] }) => {
+      live.take({ windows, watermarks });
+      filler.wake();
+    },
+    closeStreams: streams.close,
     startOver: () => {
       held = open();
     },
-    close,
+    close: async () => {
+      stopping.abort();
+      streams.close();
+      await close();
+      if (failures.length > 0) throw failures[0];
+    },
     track: (channel, source = 'twitch') => {
       const value = Buffer.from(JSON.stringify({ channel, addedAt: 1, source }));
       held.tracked.onRecord({ key: channel, value });

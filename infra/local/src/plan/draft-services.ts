@@ -89,7 +89,7 @@ export function services(input: PlanInput): Draft[] {
         ...operatorToken(input),
         ...session,
       },
-      takes: /^(API|CASSANDRA|KAFKA|OPERATOR|SCHEMA_REGISTRY)_|^PROCESSOR_APPLICATION_ID$/,
+      takes: /^(API|CASSANDRA|KAFKA|OPERATOR|SCHEMA_REGISTRY|STREAMS)_|^(PROCESSOR_APPLICATION_ID|ROLES)$/,
       dependsOn: ['topics', 'schema'],
       builtFrom: ['services/api/dist', 'services/api/public', 'services/api/console', ...packages],
     },
