@@ -99,6 +99,9 @@ bench-recovery: bench-build ## kill -9 of one of two instances under load, ten t
 bench-ingestion: test-build ## lines from sockets to acknowledged beside tmi.js with a send per message, delay, joins: bench/results/ingestion.json
 	@node --disable-warning=TimeoutNegativeWarning bench/ingestion/main.ts
 
+bench-streams: test-build ## 1,000 clients of streams on one api: memory of each, delay from channel-stats: bench/results/streams.json
+	@node --disable-warning=TimeoutNegativeWarning bench/api/streams.ts
+
 # The processor with what is measured beside it, and the broker's class path.
 bench-build: test-build
 	@node scripts/bench-classpath.ts

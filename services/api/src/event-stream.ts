@@ -12,7 +12,18 @@ export const streamComment = ': \n\n';
 /** One event; its id is what a client says when it comes back. Without an `asOf` there is nothing to come back to. */
 export function windowsEvent(data: readonly StatsRow[], asOf: string | null): string {
   const id = asOf === null ? '' : `id: ${asOf}\n`;
-  return `event: windows\n${id}data: ${JSON.stringify({ data, asOf })}\n\n`;
+  return `event: windows\n${id}data: {"data":[${data.map(textOf)}],"asOf":${JSON.stringify(asOf)}}\n\n`;
+}
+
+const texts = new WeakMap<StatsRow, string>();
+
+/** JSON of a row, made once for all clients that are told of it. */
+function textOf(row: StatsRow): string {
+  const known = texts.get(row);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(row);
+  texts.set(row, text);
+  return text;
 }
 
 // A client was told of an event time, which may be ahead of our clock by what the processor lets pass.

@@ -1,12 +1,12 @@
 import { topicNames } from '@chatpulse/contracts';
 import { createCoverageMaterializer } from './coverage-materializer.js';
 import { createMaterializer } from './materializer.js';
-import type { Role, RoleParts } from './role.js';
+import type { RoleParts, RunningRole } from './role.js';
 import { createSessionMaterializer } from './session-materializer.js';
 import { createSightingFilter } from './sighting-filter.js';
 
 /** ROLES=materializer: takes its share of what is counted into the store. */
-export function materializerRole(parts: RoleParts): Role {
+export function materializerRole(parts: RoleParts): RunningRole {
   const { config, store, sessions, coverage, health, monitor, lifecycle } = parts;
   const { fatal: onCrash } = lifecycle;
   const sightings = createSightingFilter();

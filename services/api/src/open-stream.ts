@@ -66,7 +66,7 @@ export async function openStream(deps: OpeningDependencies, request: StreamReque
   const key = { channelId, partition, size: windowSizes[window] };
   const asOf = progress.asOf(partition);
   const openFrom = from === undefined ? Number.NEGATIVE_INFINITY : finalAt(from, partition, progress);
-  if (from !== undefined && from > (asOf ?? -1)) {
+  if (from !== undefined && asOf !== undefined && from > asOf) {
     // A blank line: the head is a part of its own.
     return { text: `${streamHead}\n`, event: false, key, has: { rows: [], asOf: from, openFrom } };
   }

@@ -9,7 +9,7 @@ import { createLiveFiller } from './live-filler.js';
 import { createLiveFollower } from './live-follower.js';
 import { startOperator } from './operator/start-operator.js';
 import { createProgressReader } from './progress-reader.js';
-import type { Role, RoleParts } from './role.js';
+import type { RoleParts, RunningRole } from './role.js';
 import { createStreams } from './streams.js';
 import { createTrackedChannels } from './tracked.js';
 
@@ -17,7 +17,7 @@ import { createTrackedChannels } from './tracked.js';
 const forgetWithinMs = 2000;
 
 /** ROLES=rest: answers who asks, and follows the counts for live streams. The operator surface is its as well. */
-export function restRole(parts: RoleParts): Role & {
+export function restRole(parts: RoleParts): RunningRole & {
   readonly app: Express;
   readonly openOperator: (kafka: Kafka | undefined) => Promise<void>;
 } {

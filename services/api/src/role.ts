@@ -27,7 +27,7 @@ export type RolePlan = Pick<StartPlan, 'topics' | 'consumers'> & {
 };
 
 /** A role of an instance. */
-export type Role = {
+export type RunningRole = {
   /** Checks of readiness that it reports once Kafka is there. */
   readonly checks: readonly string[];
   readonly plan: (kafka: Kafka) => RolePlan;

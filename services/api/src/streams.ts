@@ -40,7 +40,6 @@ export function createStreams(deps: {
 
   /** Held from here on until the response is closed: reading a beginning takes a place, too. */
   const takePlace = (response: Response): void => {
-    if (closed) throw unavailable('This instance is stopping.');
     if (max === 0) throw unavailable('This instance serves no streams.');
     if (taken >= max) throw unavailable('As many streams are open as this instance takes.');
     taken += 1;

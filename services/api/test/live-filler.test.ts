@@ -36,8 +36,9 @@ function scene() {
   });
   live.take({ windows: [], watermarks: [mark] });
   filler.wake();
+  // Ends with the test, also where it waited in vain.
   const until = async (condition: () => boolean): Promise<void> => {
-    while (!condition()) await new Promise(setImmediate);
+    while (!condition() && !signal.aborted) await new Promise(setImmediate);
   };
   const askedAgain = async (): Promise<void> => {
     const before = asked;

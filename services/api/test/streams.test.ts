@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { runApp, streamsMax } from './running-app.js';
 import { countedWindow, minute, noon, sighting, watermark } from './samples.js';
@@ -140,6 +141,21 @@ describe('GET /channels/{id}/stream', () => {
       expect(numbers(await client.next())).toEqual([['12:00', 'open', 10]]);
   });
 
+  test('a client that joins while others are ahead of the store is told what its beginning lacked', async () => {
+    const first = await open();
+    await first.next();
+    await count(40, { messages: 9, revision: 9 });
+    await first.next();
+    app.hear({
+      windows: [countedWindow({ messages: 12, revision: 12 })],
+      watermarks: [watermark({ eventTime: noon + 41 * second })],
+    });
+    const later = await open();
+    expect(numbers(await later.next())?.[0]).toEqual(['12:00', 'open', 9]);
+    app.hear({ watermarks: [watermark({ eventTime: noon + 42 * second })] });
+    expect(numbers(await later.next())).toEqual([['12:00', 'open', 12]]);
+  });
+
   test('a channel of which nothing was counted has an empty beginning and no id', async () => {
     expect(await (await open('/channels/sim_new/stream')).next()).toEqual({
       event: 'windows',
@@ -231,5 +247,56 @@ describe('the number of streams is bounded', () => {
     app.closeStreams();
     expect(await client.next()).toBeUndefined();
     expect((await app.get('/channels/example/stream')).status).toBe(503);
+  });
+});
+
+describe('a client that stops reading', () => {
+  test('is sent nothing more once its connection is full, and has the newest of each window when it reads', async () => {
+    const [host, port] = new URL(app.url).host.split(':');
+    const socket = connect({ host, port: Number(port) });
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    socket.write(`GET /channels/example/stream HTTP/1.1\r\nHost: ${host}\r\n\r\n`);
+    const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+      while (!(await condition()) && !socket.destroyed) await new Promise(setImmediate);
+    };
+    await until(() => text.includes('event: windows'));
+    socket.pause();
+
+    const emotes = Array.from({ length: 20 }, (_, id) => ({
+      id: String(id),
+      name: 'n'.repeat(50),
+      count: 1,
+    }));
+    let round = 0;
+    /** All windows of an hour change. */
+    const countAll = (): Promise<void> => {
+      round += 1;
+      const changes = Array.from({ length: 50 }, (_, back) => ({
+        windowStart: noon - back * minute,
+        revision: 100 + round,
+        messages: 100 + round,
+        topEmotes: emotes,
+      }));
+      return count(30 + round / 100, ...changes);
+    };
+    const sent = async (): Promise<number> =>
+      Number(
+        /^chatpulse_stream_events_sent_total\{[^}]*\} (\d+)$/m.exec((await app.get('/metrics')).text)?.[1],
+      );
+    await until(async () => {
+      const before = await sent();
+      for (let rounds = 0; rounds < 20; rounds++) await countAll();
+      return (await sent()) === before || round > 2000;
+    });
+    socket.resume();
+    await until(() => text.includes(`"messages":${100 + round},`));
+    await until(() => text.endsWith('\n\n\r\n'));
+    const events = text.match(/^data: \{"data":\[\{/gm)?.length;
+    expect(await sent()).toBe(events);
+    expect(events).toBeLessThan(round);
+    socket.destroy();
   });
 });
