@@ -269,7 +269,8 @@ describe('every answer', () => {
       headers: { Origin: 'https://a.example' },
     });
     expect(preflight.status).toBe(204);
-    expect(preflight.headers.get('access-control-allow-headers')).toContain('x-correlation-id');
+    const allowed = preflight.headers.get('access-control-allow-headers');
+    for (const header of ['x-correlation-id', 'last-event-id']) expect(allowed).toContain(header);
   });
 });
 

@@ -55,6 +55,29 @@ describe('live counts', () => {
     expect(channel.asOf).toBe(noon + 3000);
   });
 
+  test('a mark that is late does not make the state of a new row less settled', () => {
+    const live = createLiveCounts();
+    const { channel } = live.watch(key, () => {});
+    live.take({ windows: [], watermarks: [watermark({ eventTime: noon + 90_000 })] });
+    live.take({ windows: [], watermarks: [watermark({ eventTime: noon })] });
+    live.take({ windows: [countedWindow()], watermarks: [] });
+    expect(channel.rowsSince(0)).toMatchObject([{ state: 'settling' }]);
+  });
+
+  test('whoever watches twice is told twice, and once after one of them is closed', () => {
+    const live = createLiveCounts();
+    let told = 0;
+    const onMark = (): void => {
+      told += 1;
+    };
+    const [first] = [live.watch(key, onMark), live.watch(key, onMark)];
+    live.take({ windows: [], watermarks: [watermark()] });
+    expect(told).toBe(2);
+    first?.close();
+    live.take({ windows: [], watermarks: [watermark()] });
+    expect(told).toBe(3);
+  });
+
   test('fields that the contract does not know are not shown', () => {
     const live = createLiveCounts();
     const { channel } = live.watch(key, () => {});
