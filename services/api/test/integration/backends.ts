@@ -85,47 +85,53 @@ export function openKafka(): Kafka {
   });
 }
 
-/** A TCP proxy in front of `target` (host:port) that can be cut and restored: a store that goes away. */
+/** A TCP proxy in front of `target` (host:port): a store that goes away. */
 export async function openProxy(target: string): Promise<{
   contactPoint: string;
+  /** Ends every connection and takes no new one. */
   cut: () => void;
+  /** Takes connections and bytes, and passes nothing on. */
+  freeze: () => void;
   restore: () => void;
   close: () => Promise<void>;
 }> {
   const [host, port] = target.split(':');
-  const sockets = new Set<Socket>();
-  let open = true;
+  const pairs = new Set<readonly [Socket, Socket]>();
+  let state: 'open' | 'frozen' | 'cut' = 'open';
+  const join = ([near, far]: readonly [Socket, Socket]): void => void near.pipe(far).pipe(near);
   const server = createServer((near) => {
-    if (!open) {
+    if (state === 'cut') {
       near.destroy();
       return;
     }
-    const far = connect(Number(port), host);
-    for (const [socket, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(socket);
-      socket.pipe(other);
-      socket.on('error', () => other.destroy());
+    const pair = [near, connect(Number(port), host)] as const;
+    pairs.add(pair);
+    for (const socket of pair) {
+      socket.on('error', () => {});
       socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
+        pairs.delete(pair);
+        for (const each of pair) each.destroy();
       });
     }
+    if (state === 'open') join(pair);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const at = server.address();
   if (at === null || typeof at === 'string') throw new Error('the proxy has no port');
   const cut = (): void => {
-    open = false;
-    for (const socket of sockets) socket.destroy();
+    state = 'cut';
+    for (const [near] of pairs) near.destroy();
   };
   return {
     contactPoint: `127.0.0.1:${at.port}`,
     cut,
+    freeze: () => {
+      state = 'frozen';
+      for (const socket of [...pairs].flat()) socket.unpipe();
+    },
     restore: () => {
-      open = true;
+      if (state === 'frozen') for (const pair of pairs) join(pair);
+      state = 'open';
     },
     close: async () => {
       cut();
@@ -134,16 +140,17 @@ export async function openProxy(target: string): Promise<{
   };
 }
 
-/** Asks until `condition` answers with something, or throws after 20 s with what it was waiting for. */
+/** Asks until `condition` answers with something, or throws after `withinMs` with what it was waiting for. */
 export async function eventually<T>(
   what: string,
   condition: () => Promise<T | undefined | false>,
+  withinMs = 20_000,
 ): Promise<T> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + withinMs;
   for (;;) {
     const result = await condition();
     if (result !== undefined && result !== false) return result;
-    if (Date.now() > deadline) throw new Error(`waited 20 s in vain: ${what}`);
+    if (Date.now() > deadline) throw new Error(`waited ${withinMs / 1000} s in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
