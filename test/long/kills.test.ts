@@ -1,4 +1,6 @@
+import { topicNames } from '@chatpulse/contracts';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { readWithJava } from '../../packages/kafka/test/support/java-client.js';
 import {
   killWhenSent,
   type Played,
@@ -26,6 +28,15 @@ describe(`${origin} lines at their own speed, with processor and api killed -9 $
 
   test.each(Object.keys(windowSizes) as WindowName[])('every %s count equals the recount', async (window) => {
     expect(await servedCells(played.stack, window)).toEqual(cellsOf(recount(played.sent), window));
+  });
+
+  test('no count that was served ever went down, though transactions were aborted', async () => {
+    expect(played.watched.falls).toEqual([]);
+    expect(played.watched.looks).toBeGreaterThan(100);
+    const broker = `127.0.0.1:${played.stack.ports.KAFKA_PORT}`;
+    const all = await readWithJava(broker, topicNames.stats, 'read_uncommitted');
+    const committed = await readWithJava(broker, topicNames.stats);
+    expect(all.length).toBeGreaterThan(committed.length);
   });
 
   test('the totals add up to what Kafka acknowledged', async () => {

@@ -5,6 +5,7 @@ import { eventually } from './eventually.js';
 import { type KafkaLog, type LogRecord, openKafkaLog } from './kafka-log.js';
 import { type Counts, countsOf, type WindowName } from './recount.js';
 import { createStack, type Stack } from './stack.js';
+import { type WatchedCounts, watchCounts } from './watch-counts.js';
 
 /** The one channel of the recording. */
 const channelId = '71000001';
@@ -22,6 +23,8 @@ export type Played = {
   readonly log: KafkaLog;
   /** The lines as they went over the simulator's socket. */
   readonly sent: readonly string[];
+  /** What a client saw that read the counts all along. */
+  readonly watched: WatchedCounts;
   /** Records in twitch-chat-messages that are no ticks. */
   readonly acknowledged: number;
   close(): Promise<void>;
@@ -30,7 +33,7 @@ export type Played = {
 type Playing = {
   readonly lines: readonly string[];
   readonly speed: '1' | '10' | 'max';
-  readonly meanwhile?: (stack: Stack) => Promise<void>;
+  readonly meanwhile?: ((stack: Stack) => Promise<void>) | undefined;
   readonly withinMs: number;
 };
 
@@ -61,6 +64,21 @@ async function playOn(stack: Stack, { lines, speed, meanwhile, withinMs }: Playi
   if (up.code !== 0) throw new Error(up.output);
   const log = openKafkaLog(`127.0.0.1:${stack.ports.KAFKA_PORT}`);
 
+  const watching = watchCounts((window) => servedCells(stack, window));
+  const done = await untilServed(stack, log, { ledger, meanwhile, withinMs }).finally(watching.stop);
+  const watched = await watching.stop();
+  const close = async () => {
+    await log.close();
+    await stack.remove();
+  };
+  return { stack, log, ...done, watched, close };
+}
+
+async function untilServed(
+  stack: Stack,
+  log: KafkaLog,
+  { ledger, meanwhile, withinMs }: Pick<Playing, 'meanwhile' | 'withinMs'> & { ledger: string },
+): Promise<Pick<Played, 'sent' | 'acknowledged'>> {
   await meanwhile?.(stack);
   await eventually('the whole recording is acknowledged', withinMs, async () => {
     const simulator = await stack.get<{ finished: boolean; sent: number }>('SIMULATOR_PORT', '/status');
@@ -80,11 +98,7 @@ async function playOn(stack: Stack, { lines, speed, meanwhile, withinMs }: Playi
     const revisions = Object.values(served).reduce((sum, cell) => sum + cell.revision, 0);
     return revisions >= sent.length || undefined;
   });
-  const close = async () => {
-    await log.close();
-    await stack.remove();
-  };
-  return { stack, log, sent, acknowledged, close };
+  return { sent, acknowledged };
 }
 
 /** Waits until that many lines are sent, then ends the processes of the named components with SIGKILL. */

@@ -46,6 +46,11 @@ describe.each([
     expect(played.acknowledged).toBe(counted + duplicates + late + ahead + undecodable);
   });
 
+  test('no count that was served ever went down', () => {
+    expect(played.watched.falls).toEqual([]);
+    expect(played.watched.looks).toBeGreaterThan(3);
+  });
+
   test('every refused record is in the dead-letter topic', async () => {
     const { late, ahead, undecodable } = troubles;
     expect(await played.log.read(topicNames.chatDeadLetters)).toHaveLength(late + ahead + undecodable);

@@ -77,8 +77,8 @@ export async function openStore(opts: { now: () => number; contactPoint?: string
   };
 }
 
-export function openKafka(): Kafka {
-  const env = { KAFKA_BROKERS: address('TEST_KAFKA_BROKERS', '127.0.0.1:9092') };
+export function openKafka(variables: Record<string, string> = {}): Kafka {
+  const env = { KAFKA_BROKERS: address('TEST_KAFKA_BROKERS', '127.0.0.1:9092'), ...variables };
   return createKafka({
     config: readEnv(env, (vars) => readKafkaConfig(vars, { clientId: uniqueName('api-test') })),
     logger,

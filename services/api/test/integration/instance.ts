@@ -24,6 +24,9 @@ export async function ownStats(
   return { topic, deadLetterTopic, groupId: uniqueName('api'), remove };
 }
 
+/** Whatever is counted as a fault of a record is a dead letter within a second. */
+const impatient = { KAFKA_RETRY_BASE_DELAY: '50', KAFKA_RETRY_MAX_DELAY: '100' };
+
 type Answer = { status: number; retryAfter: string | null; type: string | undefined; body: unknown };
 
 /**
@@ -45,7 +48,7 @@ export async function runInstance(opts: {
   const http = await serve(createApp({ ...parts, ...opened, progress }));
   const probing = probeStore({ ...opened, health: parts.health, logger, signal: stopping.signal });
   // A client of its own, as an instance of the service has.
-  const kafka = openKafka();
+  const kafka = openKafka(impatient);
   await kafka.handle({
     groupId,
     handlers: [createMaterializer({ ...parts, store: into, sightings: createSightingFilter(), topic })],
