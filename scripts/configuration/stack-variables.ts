@@ -133,6 +133,11 @@ export const stackVariables: Readonly<Record<string, readonly StackVariable[]>> 
     ['CASSANDRA_LOCAL_DATACENTER', 'datacenter1', ''],
     ['CASSANDRA_KEYSPACE', 'chatpulse', ''],
     ['CASSANDRA_REPLICATION_FACTOR', '1', 'of the keyspace, when it is created'],
+    [
+      'CASSANDRA_ACCEPT_KAFKA',
+      '',
+      'id of a Kafka whose counts may go into a keyspace that holds those of another one',
+    ],
     ['CASSANDRA_USERNAME', '', ''],
     ['CASSANDRA_PASSWORD', '', ''],
   ],

@@ -8,6 +8,8 @@ export type CassandraConfig = {
   readonly localDatacenter: string;
   readonly keyspace: string;
   readonly replicationFactor: number;
+  /** Id of the Kafka whose counts may go where those of another one are. */
+  readonly acceptKafka?: string;
   readonly credentials?: { readonly username: string; readonly password: string };
 };
 
@@ -79,6 +81,7 @@ function readStoreConfig(vars: EnvReader): StoreConfig {
         example: 'chatpulse',
       }),
       replicationFactor: vars.integer('CASSANDRA_REPLICATION_FACTOR', { default: 1, min: 1, max: 9 }),
+      ...readAcceptedKafka(vars),
       ...readCredentials(vars),
     },
   };
@@ -99,6 +102,11 @@ function readRoles(vars: EnvReader): Set<Role> {
     example,
   });
   return new Set(allRoles.filter((role) => names.includes(role)));
+}
+
+function readAcceptedKafka(vars: EnvReader): Pick<CassandraConfig, 'acceptKafka'> {
+  const acceptKafka = vars.optional('CASSANDRA_ACCEPT_KAFKA');
+  return acceptKafka === undefined ? {} : { acceptKafka };
 }
 
 function readContactPoints(vars: EnvReader): string[] {

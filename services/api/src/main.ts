@@ -5,8 +5,10 @@ import { createCassandra } from './cassandra.js';
 import { loadConfig } from './config.js';
 import { createCassandraCounts } from './counts-cassandra.js';
 import { createCassandraCoverage } from './coverage-cassandra.js';
+import { createFacts } from './facts.js';
 import { materializerRole } from './materializer-role.js';
 import { createMonitor } from './monitor.js';
+import { claimKeyspace } from './origin.js';
 import { createProbeApp } from './probe-app.js';
 import { restRole } from './rest-role.js';
 import { together } from './role.js';
@@ -58,6 +60,17 @@ runMain({
     probeStore({ store, health, logger, signal }).catch(onCrash);
 
     if (kafka === undefined) return;
+    const origin = await claimKeyspace({
+      facts: createFacts({ client: cassandra.client, keyspace }),
+      keyspace,
+      clusterId: await kafka.admin().clusterId(),
+      accepted: config.cassandra.acceptKafka,
+    });
+    if (origin.kind === 'foreign') {
+      logger.error(origin.problem);
+      health.report('keyspace', false, origin.problem);
+      return;
+    }
     const plan = together(roles.map((role) => role.plan(kafka)));
     const { stop } = await startKafka({ kafka, health, logger, signal }, plan);
     lifecycle.onStop('consumers', stop);

@@ -50,6 +50,8 @@ export interface Admin {
   /** Members, offsets and lag, with a lag that is none explained; all groups unless named. */
   viewGroups(groupIds?: readonly string[]): Promise<GroupView[]>;
   listGroups(): Promise<{ groupId: string; state: string }[]>;
+  /** What tells this Kafka from any other: made when its storage was formatted, the same for all its brokers. */
+  clusterId(): Promise<string>;
   /** What is in force, defaults included. @throws as partitionCount */
   topicConfig(topic: string): Promise<Record<string, string>>;
   /** Names that do not exist are passed over. */
@@ -149,6 +151,7 @@ export function createAdmin(deps: {
       const described = await asking.admin((admin) => admin.describeGroups(ids));
       return described.groups.map(({ groupId, state }) => ({ groupId, state }));
     },
+    clusterId: async () => (await asking.admin((admin) => admin.describeCluster())).clusterId,
     async topicConfig(topic) {
       const settings = (await topicSettings(asking, [topic])).get(topic);
       if (settings === undefined) throw notThereYet([topic]);

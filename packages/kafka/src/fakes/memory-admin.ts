@@ -129,6 +129,7 @@ export function createMemoryAdmin(broker: MemoryBroker, groups: MemoryGroups, no
     },
     viewGroups: async (ids = groupIds()) => ids.filter((id) => groupIds().includes(id)).map(viewGroup),
     listGroups: async () => groupIds().map((groupId) => ({ groupId, state: stateOf(groupId) })),
+    clusterId: async () => 'memory',
     topicConfig: async (topic) => inForce(topic),
     async deleteTopics(names) {
       for (const name of names) broker.deleteTopic(name);

@@ -37,6 +37,12 @@ export function describeAdmin(name: string, cluster: Cluster): void {
       expect(view).toMatchObject({ groupId, state: 'Empty', lag: 2 });
     });
 
+    test('the cluster has an id, the same for whoever asks', async () => {
+      const id = await cluster.connect().admin().clusterId();
+      expect(id).not.toBe('');
+      expect(await cluster.connect().admin().clusterId()).toBe(id);
+    });
+
     test('deletes a group that nobody is in, passes over one that is not there, and refuses one in use', async () => {
       const topic = await cluster.topic();
       const kafka = cluster.connect();
