@@ -47,6 +47,10 @@ replay: $(cli) ## play recorded raw IRC lines beside the running stack: FILE=lin
 reset-processor: $(cli) ## count again from the start of the topic, as a new generation: CLEAN=1 deletes what older ones left, CLEAN=only nothing else
 	@$(stack) reset-processor
 
+rebuild-store: $(cli) ## fill a fresh keyspace from the topics and the one that is served, compare them, and say what the switch is
+	@$(prepare) build
+	@$(stack) rebuild-store
+
 clean: $(cli) ## stop everything and delete its data and logs; asks first (YES=1 says yes)
 	@$(stack) clean
 

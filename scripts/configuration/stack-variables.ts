@@ -134,6 +134,11 @@ export const stackVariables: Readonly<Record<string, readonly StackVariable[]>> 
     ['CASSANDRA_KEYSPACE', 'chatpulse', ''],
     ['CASSANDRA_REPLICATION_FACTOR', '1', 'of the keyspace, when it is created'],
     [
+      'CASSANDRA_REBUILD_KEYSPACE',
+      '',
+      'what `make rebuild-store` fills; unset: the next one, as chatpulse_2',
+    ],
+    [
       'CASSANDRA_ACCEPT_KAFKA',
       '',
       'id of a Kafka whose counts may go into a keyspace that holds those of another one',

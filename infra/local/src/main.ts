@@ -6,6 +6,7 @@ import { containerCommands, inContainers } from './commands/in-containers.js';
 import { kafkaDown, kafkaUp } from './commands/kafka.js';
 import { kafkaTopics } from './commands/kafka-topics.js';
 import { logs } from './commands/logs.js';
+import { rebuildStore } from './commands/rebuild-store.js';
 import { replay } from './commands/replay.js';
 import { resetProcessor } from './commands/reset-processor.js';
 import { restart } from './commands/restart.js';
@@ -30,6 +31,7 @@ const commands: Readonly<Record<string, Command>> = {
   dev,
   replay,
   'reset-processor': resetProcessor,
+  'rebuild-store': rebuildStore,
   'kafka-up': kafkaUp,
   'kafka-down': kafkaDown,
   'kafka-topics': kafkaTopics,

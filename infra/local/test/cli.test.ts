@@ -47,6 +47,7 @@ test.each<[string, Record<string, string>, string]>([
   ['logs', { s: 'nothing' }, 's is "nothing", which has no log'],
   ['dev', { s: 'nothing' }, 's is "nothing", which is none of simulator, ingestion, api, processor'],
   ['clean', {}, 'YES=1 says yes'],
+  ['rebuild-store', { MODE: 'local' }, 'chatpulse is down, and its Kafka and its Cassandra are read'],
   ['reset-processor', { CLEAN: '2' }, 'CLEAN is "2", which is none of 1, only: for example CLEAN=1.'],
   ['reset-processor', { CLEAN: 'only' }, 'chatpulse is down, and CLEAN deletes from its Kafka'],
   [

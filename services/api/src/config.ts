@@ -1,6 +1,15 @@
 import { type KafkaConfig, readKafkaConfig } from '@chatpulse/kafka';
 import { type Env, type EnvReader, logLevels, readEnv } from '@chatpulse/service';
 import { type OperatorConfig, readOperatorConfig } from './operator/config.js';
+import { nextKeyspace } from './rebuild/refusals.js';
+
+const defaultGroup = 'chatpulse-api';
+const defaultKeyspace = 'chatpulse';
+const keyspaceRule = {
+  pattern: /^[a-z][a-z0-9_]{0,47}$/,
+  problem: 'must be a name of lower-case letters, digits and _, 48 at most',
+  example: defaultKeyspace,
+};
 
 export type CassandraConfig = {
   /** host:port */
@@ -40,22 +49,59 @@ export type ApiConfig = StoreConfig & {
 /** Everything the api reads from its environment. @throws ConfigError with every fault. */
 export function loadConfig(env: Env): ApiConfig {
   return readEnv(env, (vars) => {
-    const kafka = readKafkaConfig(vars, { clientId: 'chatpulse-api', groupId: 'chatpulse-api' });
-    const groupId = kafka.groupId ?? 'chatpulse-api';
+    const kafka = readKafka(vars);
+    const store = readStoreConfig(vars);
+    const { groupId, activityGroupId } = groupsOf(kafka, store.cassandra.keyspace);
     return {
-      ...readStoreConfig(vars),
+      ...store,
       roles: readRoles(vars),
       host: vars.string('HOST', { default: '127.0.0.1' }),
       port: vars.port('API_PORT', 3000),
       kafka,
       groupId,
-      activityGroupId: `${groupId}-activity`,
+      activityGroupId,
       liveGroupId: `${groupId}-live`,
       streamsMax: vars.integer('STREAMS_MAX', { default: 2000, min: 0, max: 100_000 }),
       processorGroupId: vars.string('PROCESSOR_APPLICATION_ID', { default: 'chatpulse-processor' }),
       operator: readOperatorConfig(vars),
     };
   });
+}
+
+/**
+ * The groups that read into a keyspace. Committed offsets say how far one keyspace is, so each has groups of its own;
+ * those of the keyspace that is not named are called as they always were.
+ */
+export function groupsOf(
+  kafka: Pick<KafkaConfig, 'groupId'>,
+  keyspace: string,
+): { readonly groupId: string; readonly activityGroupId: string } {
+  const name = kafka.groupId ?? defaultGroup;
+  const groupId = keyspace === defaultKeyspace ? name : `${name}-${keyspace}`;
+  return { groupId, activityGroupId: `${groupId}-activity` };
+}
+
+export type RebuildConfig = StoreConfig & {
+  readonly kafka: KafkaConfig;
+  /** The keyspace to be filled. */
+  readonly target: string;
+};
+
+/** What rebuild-store.ts reads. @throws ConfigError with every fault. */
+export function loadRebuildConfig(env: Env): RebuildConfig {
+  return readEnv(env, (vars) => {
+    const store = readStoreConfig(vars);
+    const target = vars.string('CASSANDRA_REBUILD_KEYSPACE', {
+      ...keyspaceRule,
+      default: nextKeyspace(store.cassandra.keyspace),
+      example: 'chatpulse_2',
+    });
+    return { ...store, kafka: readKafka(vars), target };
+  });
+}
+
+function readKafka(vars: EnvReader): KafkaConfig {
+  return readKafkaConfig(vars, { clientId: 'chatpulse-api', groupId: defaultGroup });
 }
 
 /** What migrate.ts reads: it needs no Kafka. @throws ConfigError with every fault. */
@@ -74,12 +120,7 @@ function readStoreConfig(vars: EnvReader): StoreConfig {
         problem: 'must be the name of a datacenter',
         example: 'datacenter1',
       }),
-      keyspace: vars.string('CASSANDRA_KEYSPACE', {
-        default: 'chatpulse',
-        pattern: /^[a-z][a-z0-9_]{0,47}$/,
-        problem: 'must be a name of lower-case letters, digits and _, 48 at most',
-        example: 'chatpulse',
-      }),
+      keyspace: vars.string('CASSANDRA_KEYSPACE', { ...keyspaceRule, default: defaultKeyspace }),
       replicationFactor: vars.integer('CASSANDRA_REPLICATION_FACTOR', { default: 1, min: 1, max: 9 }),
       ...readAcceptedKafka(vars),
       ...readCredentials(vars),

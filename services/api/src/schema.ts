@@ -45,7 +45,7 @@ export async function migrate(client: Client, keyspace: string): Promise<string[
 }
 
 /** The highest version applied to `keyspace`; 0 when there is none, or no keyspace. */
-async function appliedVersion(client: Client, keyspace: string): Promise<number> {
+export async function appliedVersion(client: Client, keyspace: string): Promise<number> {
   const tables = await run(
     client,
     `SELECT table_name FROM system_schema.tables WHERE keyspace_name = ? AND table_name = 'schema_migrations'`,

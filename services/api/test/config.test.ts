@@ -1,6 +1,6 @@
 import { ConfigError } from '@chatpulse/service';
 import { describe, expect, test } from '@jest/globals';
-import { loadConfig } from '../src/config.js';
+import { loadConfig, loadRebuildConfig } from '../src/config.js';
 
 const faultsOf = (env: Record<string, string>): string[] => {
   try {
@@ -70,5 +70,29 @@ describe('configuration', () => {
 
   test('a keyspace name that could carry CQL is refused', () => {
     expect(faultsOf({ CASSANDRA_KEYSPACE: 'a; DROP KEYSPACE b' })).toEqual(['CASSANDRA_KEYSPACE']);
+  });
+
+  test('another keyspace is read into by other groups, since offsets say how far one of them is', () => {
+    const groups = (env: Record<string, string>) => {
+      const { groupId, activityGroupId } = loadConfig(env);
+      return [groupId, activityGroupId];
+    };
+    expect(groups({})).toEqual(['chatpulse-api', 'chatpulse-api-activity']);
+    expect(groups({ CASSANDRA_KEYSPACE: 'chatpulse_2' })).toEqual([
+      'chatpulse-api-chatpulse_2',
+      'chatpulse-api-chatpulse_2-activity',
+    ]);
+    expect(groups({ CASSANDRA_KEYSPACE: 'other', KAFKA_GROUP_ID: 'mine' })[0]).toBe('mine-other');
+  });
+
+  test('a rebuild fills the next keyspace, or the one that is named', () => {
+    expect(loadRebuildConfig({})).toMatchObject({
+      target: 'chatpulse_2',
+      cassandra: { keyspace: 'chatpulse' },
+    });
+    expect(loadRebuildConfig({ CASSANDRA_REBUILD_KEYSPACE: 'anew' }).target).toBe('anew');
+    expect(() => loadRebuildConfig({ CASSANDRA_REBUILD_KEYSPACE: 'A;' })).toThrow(
+      'CASSANDRA_REBUILD_KEYSPACE',
+    );
   });
 });

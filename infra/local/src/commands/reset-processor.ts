@@ -8,7 +8,8 @@ import { deleteLeftover, findLeftovers } from '../generation/leftovers.js';
 import { progressLine } from '../output.js';
 import { type Preflight, preflight } from '../preflight/preflight.mjs';
 import type { Command, Context } from './context.js';
-import { containersUp, inContainers, runInContainers } from './in-containers.js';
+import { inContainers, runInContainers } from './in-containers.js';
+import { isUp } from './is-up.js';
 import { planHere } from './plan-here.js';
 import { keepGeneration, remember } from './remember.js';
 
@@ -60,10 +61,6 @@ function asked({ variables }: Preflight, clean: string | undefined): string[] {
   if (clean !== undefined && clean !== '1' && clean !== 'only')
     faults.push(`CLEAN is "${clean}", which is none of 1, only: for example CLEAN=1.`);
   return faults;
-}
-
-function isUp(context: Context): boolean {
-  return inContainers(context) ? containersUp(context) : connectSupervisor(context.paths) !== undefined;
 }
 
 /** Without a Kafka to ask, the one after what was configured. */

@@ -39,6 +39,20 @@ export async function connectCassandra(config: CassandraConfig): Promise<Cassand
   return cassandra;
 }
 
+/** All that is kept in a keyspace. */
+export function storesOf(opts: Omit<CassandraStoreDependencies, 'timed'>): {
+  store: CountStore;
+  sessions: SessionStore;
+  coverage: CoverageStore;
+} {
+  const parts: CassandraStoreDependencies = { ...opts, timed: (_operation, run) => run() };
+  return {
+    store: createCassandraCounts(parts),
+    sessions: createCassandraSessions(parts),
+    coverage: createCassandraCoverage(parts),
+  };
+}
+
 /** A migrated keyspace of its own; `close` drops it. `contactPoint` is where the store under test connects. */
 export async function openStore(opts: { now: () => number; contactPoint?: string }): Promise<{
   store: CountStore;
@@ -56,21 +70,13 @@ export async function openStore(opts: { now: () => number; contactPoint?: string
   const own =
     opts.contactPoint && (await connectCassandra({ ...config, contactPoints: [opts.contactPoint] }));
   const { client } = own || direct;
-  const parts: CassandraStoreDependencies = {
-    client,
-    keyspace,
-    now: opts.now,
-    timed: (_operation, run) => run(),
-  };
   const close = async () => {
     await direct.client().execute(`DROP KEYSPACE ${keyspace}`, [], { prepare: false, readTimeout: 30_000 });
     if (own) await own.close();
     await direct.close();
   };
   return {
-    store: createCassandraCounts(parts),
-    sessions: createCassandraSessions(parts),
-    coverage: createCassandraCoverage(parts),
+    ...storesOf({ client, keyspace, now: opts.now }),
     cassandra: direct,
     keyspace,
     close,
