@@ -106,6 +106,9 @@ bench-ingestion: test-build ## lines from sockets to acknowledged beside tmi.js 
 bench-streams: test-build ## 1,000 clients of streams on one api: memory of each, delay from channel-stats: bench/results/streams.json
 	@node --disable-warning=TimeoutNegativeWarning bench/api/streams.ts
 
+bench-materializer: test-build ## window updates a second into Cassandra beside an INSERT for each record: bench/results/materializer.json
+	@node --disable-warning=TimeoutNegativeWarning bench/api/materializer.ts
+
 # The processor with what is measured beside it, and the broker's class path.
 bench-build: test-build
 	@node scripts/bench-classpath.ts

@@ -11,7 +11,7 @@ export async function startLocalCassandra(): Promise<{
 }> {
   const dir = await mkdtemp(join(tmpdir(), 'chatpulse-bench-'));
   const [port = 0, storagePort = 0] = await freePorts(2);
-  const server = cassandraProcess({ dir: join(dir, 'cassandra'), port, storagePort });
+  const server = cassandraProcess({ dir: join(dir, 'cassandra'), port, storagePort, heapMb: 1024 });
   await server.prepare();
   const { command, args, env, ready } = server;
   const running = startProcess({ command, args, env, logFile: join(dir, 'cassandra.log') });
