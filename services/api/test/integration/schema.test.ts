@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Cassandra } from '../../src/cassandra.js';
 import type { CassandraConfig } from '../../src/config.js';
+import { migrations } from '../../src/generated/migrations.js';
 import { createKeyspace, migrate, schemaVersion, waitForSchema } from '../../src/schema.js';
 import { cassandraConfig, connectCassandra, logger, uniqueName } from './backends.js';
 
@@ -34,6 +37,16 @@ describe('migrations', () => {
     await other.close();
     expect(outcomes.map((applied) => applied.length).sort()).toEqual([0, schemaVersion]);
     expect(await rows()).toHaveLength(schemaVersion);
+  });
+
+  test('of four processes that start at the same time on nothing, all end well and each migration is applied once', async () => {
+    const runs = await Promise.all([1, 2, 3, 4].map(() => migrateAsProcess(config)));
+    expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+    const applied = runs.flatMap((run) => run.applied);
+    expect(applied.toSorted()).toEqual(migrations.map(({ name }) => name));
+    expect(await rows()).toHaveLength(schemaVersion);
+    // Who came second found the work done, and its lock free.
+    expect(await migrate(cassandra.client(), config.keyspace)).toEqual([]);
   });
 
   test('a second run applies nothing', async () => {
@@ -74,3 +87,20 @@ describe('migrations', () => {
     ).toBe(false);
   });
 });
+
+/** migrate.js as built: its exit code, and the migrations that its log says it applied. */
+function migrateAsProcess(config: CassandraConfig): Promise<{ code: number; applied: string[] }> {
+  const script = join(import.meta.dirname, '../../dist/migrate.js');
+  const env = {
+    PATH: process.env.PATH,
+    CASSANDRA_CONTACT_POINTS: config.contactPoints.join(','),
+    CASSANDRA_KEYSPACE: config.keyspace,
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [script], { env }, (error, stdout) => {
+      const lines = stdout.split('\n').filter((line) => line.includes('schema is up to date'));
+      const applied = lines.flatMap((line) => (JSON.parse(line) as { applied: string[] }).applied);
+      resolve({ code: error === null ? 0 : Number(error.code), applied });
+    });
+  });
+}
