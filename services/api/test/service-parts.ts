@@ -1,6 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { createHealth, createLogger, createMetrics, listen } from '@chatpulse/service';
+import { createLiveCounts } from '../src/live-counts.js';
 import { createMonitor } from '../src/monitor.js';
+import { createStreams } from '../src/streams.js';
 import { createTrackedChannels } from '../src/tracked.js';
 
 /** What both ports of the service stand on, made for a test; every answer is checked against its contract. */
@@ -9,11 +11,14 @@ export function serviceParts(
   logger = createLogger({ service: 'api-test', level: 'silent' }),
 ) {
   const metrics = createMetrics({ service: 'api-test' });
+  const monitor = createMonitor({ metrics, now });
   return {
     tracked: createTrackedChannels(logger),
     health: createHealth(),
     metrics,
-    monitor: createMonitor({ metrics, now }),
+    monitor,
+    // Without a place for any: whoever tests streams brings its own.
+    streams: createStreams({ live: createLiveCounts(), max: 0, monitor, now }),
     logger,
     version: '1.2.3',
     now,
