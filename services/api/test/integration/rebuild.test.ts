@@ -34,6 +34,8 @@ jest.setTimeout(120_000);
 
 const hour = 60 * minute;
 const now = (): number => noon + hour;
+/** More rows than a page has. */
+const many = 1200;
 const [known, old, wrong, lost, ahead] = ['901', '902', '903', '904', '905'];
 const silent = (told: (message: string) => void = () => {}) =>
   Object.assign(Object.create(logger), { info: (_: unknown, message: string) => told(message) });
@@ -124,6 +126,11 @@ describe('a keyspace that is filled anew', () => {
         windowSizeSeconds: 3600,
       }),
     ]);
+    await store.writeWindows(
+      Array.from({ length: many }, (_, index) =>
+        countedWindow({ channelId: '906', channel: 'many', windowStart: noon - (9 + index) * minute }),
+      ),
+    );
     await store.writeSightings([
       sighting({ channelId: known, firstSeen: noon - 999 * hour, lastSeen: noon + 30_000 }),
       sighting({ channelId: wrong, login: 'wrong' }),
@@ -187,15 +194,15 @@ describe('a keyspace that is filled anew', () => {
     expect(told.get('channel_windows')).toEqual({
       ...nothing,
       copied: 0,
-      equal: 5,
+      equal: 5 + many,
       older: 1,
       different: 1,
       added: 1,
     });
     expect(told.get('window_channels')).toEqual({
       ...nothing,
-      copied: 4,
-      equal: 5,
+      copied: 4 + many,
+      equal: 5 + many,
       older: 1,
       different: 1,
       added: 1,
