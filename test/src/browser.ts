@@ -5,6 +5,7 @@ export type { Browser, Page } from 'playwright-core';
 
 export const desktop = { width: 1280, height: 800 } as const;
 export const phone = { width: 390, height: 844 } as const;
+export const smallPhone = { width: 360, height: 740 } as const;
 
 /** Without a window; in a container it runs as root, which its sandbox refuses. */
 export async function openBrowser(): Promise<Browser> {
@@ -14,21 +15,45 @@ export async function openBrowser(): Promise<Browser> {
   });
 }
 
-/** A page, and what it complained about: errors of its scripts, and what its content security policy refused. */
-export type WatchedPage = { readonly page: Page; readonly complaints: string[] };
+/**
+ * A page, and what it complained about: errors of its scripts, and what its content security policy refused.
+ * `failures` are its lines about answers that were no success, `requests` the addresses it asked for.
+ */
+export type WatchedPage = {
+  readonly page: Page;
+  readonly complaints: string[];
+  readonly failures: string[];
+  readonly requests: string[];
+};
 
 export async function openPage(
   browser: Browser,
-  { url, viewport }: { url: string; viewport: { width: number; height: number } },
+  {
+    url,
+    viewport,
+    colorScheme = 'light',
+    beside,
+  }: {
+    url: string;
+    viewport: { width: number; height: number };
+    colorScheme?: 'light' | 'dark';
+    /** A page of the same profile, as another tab is. Without it the page has a profile of its own. */
+    beside?: Page;
+  },
 ): Promise<WatchedPage> {
-  const page = await browser.newPage({ viewport });
+  const profile = beside?.context() ?? (await browser.newContext({ viewport, colorScheme }));
+  const page = await profile.newPage();
+  page.on('close', () => void profile.close().catch(() => undefined));
   const complaints: string[] = [];
+  const failures: string[] = [];
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
   page.on('pageerror', ({ message }) => complaints.push(message));
   page.on('console', (line) => {
-    if (line.type() === 'error' && !isAboutAnAnswer(line)) complaints.push(line.text());
+    if (line.type() === 'error') (isAboutAnAnswer(line) ? failures : complaints).push(line.text());
   });
   await page.goto(url);
-  return { page, complaints };
+  return { page, complaints, failures, requests };
 }
 
 /** The browser writes a line for every answer that is no success; the page says what it means. */

@@ -1,92 +1,47 @@
-// The page's frame: which view is shown, when it asks for news, and how it says that nobody answers.
+// The page's frame: which view is shown, and what all of them share.
 import { showChannel } from './channel-view.js';
-import { showChannels } from './channels-view.js';
-import { ageOf, clockTime } from './format.js';
+import { showCompare } from './compare-view.js';
+import { showHome } from './home-view.js';
+import { parseRoute } from './route.js';
+import { installSearch } from './search.js';
+import { createStatus } from './status.js';
+import { installThemeToggle } from './theme.js';
 
-const everyMs = 1000;
-const patienceMs = 4000;
-const staleMs = 15_000;
-
+const views = { home: showHome, channel: showChannel, compare: showCompare };
 const main = document.querySelector('#main');
-const connection = document.querySelector('#connection');
-const asOf = document.querySelector('#as-of');
-const simulated = document.querySelector('#simulated');
+const status = createStatus(document.body);
+let left = new AbortController();
 
-let view;
-let latest = 0;
-let timer;
-
-/** Fetches JSON from our own origin. Throws an Error with `problem` when the answer is one. */
-async function get(path) {
-  const response = await fetch(path, { signal: AbortSignal.timeout(patienceMs), cache: 'no-store' });
-  const body = await response.json();
-  if (!response.ok) throw Object.assign(new Error(body.detail), { problem: body });
-  return body;
-}
-
-/** One chain of questions: each call supersedes the one before it, whose answer is then not shown. */
-async function refresh() {
-  clearTimeout(timer);
-  latest += 1;
-  const asked = latest;
-  if (document.hidden) return;
-  const outcome = await view.refresh(get).then(
-    (news) => () => showNews(news),
-    (error) => () => showFailure(error.problem),
-  );
-  if (asked !== latest) return;
-  outcome();
-  timer = setTimeout(refresh, everyMs);
-}
-
-function showNews(news) {
-  showConnection('live', 'Live');
-  showAsOf(news.asOf);
-  showSimulated(news.simulated);
-}
-
-function showFailure(problem) {
-  if (problem?.status === 404) {
-    view.refuse(problem);
-    showConnection('live', 'Live');
-  } else if (problem?.status === 503) {
-    showConnection('away', 'The store does not answer. Counting goes on; trying again…');
-  } else {
-    showConnection('away', 'The api does not answer. Trying again…');
-  }
-}
-
-function showConnection(state, text) {
-  document.body.dataset.connection = state;
-  if (connection.dataset.state === state && connection.textContent === text) return;
-  connection.dataset.state = state;
-  connection.textContent = text;
-}
-
-function showAsOf(time) {
-  if (time === null) {
-    asOf.textContent = 'nothing counted yet';
-    return;
-  }
-  const behindMs = Date.now() - Date.parse(time);
-  asOf.textContent = `as of ${clockTime(time)}${behindMs > staleMs ? `, ${ageOf(behindMs)} behind` : ''}`;
-  asOf.classList.toggle('stale', behindMs > staleMs);
-}
-
-function showSimulated(sentence) {
-  simulated.hidden = sentence === undefined;
-  document.querySelector('#simulated-detail').textContent = sentence ?? '';
-}
-
-function navigate(moveFocus) {
-  const [, login] = /^#\/channel\/(.+)$/.exec(location.hash) ?? [];
+function navigate(moved) {
+  left.abort();
+  left = new AbortController();
+  const kept = document.activeElement?.dataset?.key;
+  const route = parseRoute(location.hash);
   main.replaceChildren();
-  view = login === undefined ? showChannels(main) : showChannel(main, decodeURIComponent(login));
-  document.title = view.title;
-  if (moveFocus) main.focus();
-  void refresh();
+  status.clear();
+  document.title = views[route.view]({ main, route, signal: left.signal, status });
+  // Not every browser lets the keyboard into what scrolls.
+  for (const region of main.querySelectorAll('.scroll')) region.tabIndex = 0;
+  for (const link of document.querySelectorAll('.views [data-view]')) {
+    if (link.dataset.view === route.view) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  if (!moved) return;
+  // A choice within a view keeps the focus; another view gets it.
+  const same = kept && main.querySelector(`[data-key="${kept}"]`);
+  if (same) same.focus();
+  else {
+    main.focus();
+    scrollTo(0, 0);
+  }
 }
 
+installThemeToggle(document.querySelector('#theme'));
+installSearch(document.querySelector('#search'));
+// Its address would be taken for a view.
+document.querySelector('.skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  main.focus();
+});
 addEventListener('hashchange', () => navigate(true));
-document.addEventListener('visibilitychange', () => void refresh());
 navigate(false);

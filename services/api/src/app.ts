@@ -10,6 +10,7 @@ import { documentationRoutes } from './documentation.js';
 import { answerErrors, refuseMethod, refuseUnknownPath } from './error-handler.js';
 import { createHeardReader } from './heard.js';
 import type { Monitor } from './monitor.js';
+import { pageRoutes } from './page-routes.js';
 import { headAsGet, measure } from './request-context.js';
 import { countRoutes } from './routes.js';
 import { allowReaders, secure } from './security-headers.js';
@@ -56,6 +57,7 @@ export function createApp(deps: AppDependencies): Express {
   app.use(operationalRoutes({ service: 'api', ...deps }));
   app.use(countRoutes({ ...deps, heard: createHeardReader(deps) }));
   app.use(documentationRoutes(publicFolder));
+  app.use(pageRoutes(publicFolder));
   app.use(express.static(publicFolder, { etag: true, cacheControl: true, maxAge: 0, redirect: false }));
   app.all(
     [
@@ -68,6 +70,7 @@ export function createApp(deps: AppDependencies): Express {
       '/leaderboard',
       '/openapi.yaml',
       '/docs',
+      '/overlay/:id',
       '/livez',
       '/readyz',
       '/version',
