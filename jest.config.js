@@ -11,7 +11,7 @@ const shared = {
     ],
   },
   moduleNameMapper: {
-    '^@chatpulse/(contracts|kafka|service)$': '<rootDir>/packages/$1/src/index.ts',
+    '^@chatpulse/(client|contracts|kafka|service)$': '<rootDir>/packages/$1/src/index.ts',
     '^@chatpulse/kafka/fakes$': '<rootDir>/packages/kafka/src/fakes/index.ts',
     '^@chatpulse/simulator$': '<rootDir>/services/simulator/src/index.ts',
     '^@chatpulse/local$': '<rootDir>/infra/local/src/index.ts',

@@ -1,11 +1,14 @@
 // Writes packages/contracts/src/generated from contracts/: types, schemas, topics and the OpenAPI text, so that a
-// deployed service carries its contracts with it. `--check` writes nothing and fails when a file is stale.
+// deployed service carries its contracts with it; and packages/client/src/generated, the types of the REST API.
+// `--check` writes nothing and fails when a file is stale.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { compile } from 'json-schema-to-typescript';
+import { clientFiles } from './client-types.ts';
 
 const root = join(import.meta.dirname, '..');
-const target = join(root, 'packages/contracts/src/generated');
+const contracts = 'packages/contracts/src/generated';
+const client = 'packages/client/src/generated';
 const banner = '// Generated from contracts/ by `make generate`. Edit the schema, not this file.\n';
 
 const names = readdirSync(join(root, 'contracts/schemas'))
@@ -59,7 +62,8 @@ function inlineTypes(schema: Record<string, unknown>): Record<string, unknown> {
   return { ...union, oneOf: oneOf.map((branch: { $ref: string }) => definitions[basename(branch.$ref)]) };
 }
 
-async function generate(): Promise<Map<string, string>> {
+/** The text of every generated file of packages/contracts, by name. */
+async function contractFiles(): Promise<Map<string, string>> {
   const types = await Promise.all(names.map(typesOf));
   const schemas = names.map(
     (name) => `export const ${camelCase(name)}Schema = ${literal(schemaOf(name))};\n`,
@@ -80,20 +84,27 @@ async function generate(): Promise<Map<string, string>> {
   ]);
 }
 
+/** By path from the root. */
+async function generate(): Promise<Map<string, string>> {
+  const ofClient = await clientFiles(read('contracts/openapi.yaml'));
+  return new Map([
+    ...[...(await contractFiles())].map(([file, text]) => [join(contracts, file), text] as const),
+    ...[...ofClient].map(([file, text]) => [join(client, file), `${banner}\n${text}`] as const),
+  ]);
+}
+
 const check = process.argv.includes('--check');
 const stale: string[] = [];
-mkdirSync(target, { recursive: true });
+for (const folder of [contracts, client]) mkdirSync(join(root, folder), { recursive: true });
 for (const [file, text] of await generate()) {
-  const path = join(target, file);
+  const path = join(root, file);
   const current = readOrEmpty(path);
   if (current === text) continue;
   if (check) stale.push(file);
   else writeFileSync(path, text);
 }
 if (stale.length > 0) {
-  console.error(
-    `packages/contracts/src/generated is stale (${stale.join(', ')}): run \`make generate\` and commit it`,
-  );
+  console.error(`stale: ${stale.join(', ')}: run \`make generate\` and commit it`);
   process.exitCode = 1;
 }
 

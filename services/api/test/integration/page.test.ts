@@ -9,8 +9,7 @@ jest.setTimeout(60_000);
 
 const open = usePage();
 const soonMs = 10_000;
-
-type Row = { windowStart: string; state: string; messages: number | null; [field: string]: unknown };
+const windows = ['1m', '10m', '1h'] as const;
 
 const until = (what: string, holds: () => Promise<boolean>) =>
   eventually(what, soonMs, async () => (await holds()) || undefined);
@@ -19,31 +18,29 @@ const figure = ({ page }: Opened, name: string) => page.locator(`[data-figure=${
 
 describe('the home view', () => {
   test('shows of every channel and of all together what the api answers', async () => {
-    const { page, app } = await open('/');
+    const { page, client } = await open('/');
     await page.locator('table.channels tbody tr').nth(4).waitFor();
-    const pages = await Promise.all(
-      ['1m', '10m', '1h'].map(async (name) => (await app.get(`/channels?window=${name}`)).body),
-    );
+    const pages = await Promise.all(windows.map((window) => client.channels({ window })));
     const rows = await cellsOf(page, 'table.channels');
-    const expected = pages[0].data.map((row: { channel: string }, at: number) => [
+    const expected = pages[0]?.data.map((row, at) => [
       expect.stringContaining(row.channel),
-      ...pages.map(({ data }) => written(data[at].messages)),
+      ...pages.map(({ data }) => written(data[at]?.messages ?? null)),
     ]);
     expect(rows.map((cells) => cells.slice(0, 4))).toEqual(expected);
-    for (const [at, name] of ['1m', '10m', '1h'].entries()) {
+    for (const [at, name] of windows.entries()) {
       const total = page.locator(`[data-total="${name}"]`);
-      expect(await total.textContent()).toBe(written(pages[at].totals.messages));
+      expect(await total.textContent()).toBe(written(pages[at]?.totals.messages ?? null));
     }
   });
 
   test('has each of the last 60 minutes over all channels as a number, with its state', async () => {
-    const { page, app, world } = await open('/');
+    const { page, client, world } = await open('/');
     await page.getByText('The numbers').click();
     await until('60 rows', async () => (await cellsOf(page, 'table.totals')).length === 60);
     const rows = await cellsOf(page, 'table.totals');
     for (const [at, cells] of rows.entries()) {
-      const { body } = await app.get(`/leaderboard?window=1m&at=${world.current - at * minute}`);
-      expect(cells.slice(1, 3)).toEqual([body.state, written(body.totals.messages)]);
+      const { state, totals } = await client.leaderboard({ at: String(world.current - at * minute) });
+      expect(cells.slice(1, 3)).toEqual([state, written(totals.messages)]);
     }
   });
 
@@ -59,10 +56,10 @@ describe('the home view', () => {
 });
 
 describe('the page of a channel', () => {
-  test.each(['1m', '10m', '1h'])('has the windows of %s as the api answers them', async (window) => {
-    const { page, app } = await open(`/#/channel/quiet_owl/${window}`);
-    const { body } = await app.get(`/channels/quiet_owl/stats?window=${window}&fill=zero`);
-    const expected = body.data.map((row: Row) => [row.state, row.messages ?? 'not listening'].map(inWords));
+  test.each(windows)('has the windows of %s as the api answers them', async (window) => {
+    const { page, client } = await open(`/#/channel/quiet_owl/${window}`);
+    const { data } = await client.stats('quiet_owl', { window, fill: 'zero' });
+    const expected = data.map((row) => [row.state, row.messages ?? 'not listening'].map(inWords));
     await until('all of them', async () => {
       const shown = (await cellsOf(page, 'table.windows')).map((cells) => cells.slice(1, 3));
       return JSON.stringify(shown) === JSON.stringify(expected);
@@ -72,13 +69,13 @@ describe('the page of a channel', () => {
 
   test('says what its summary says', async () => {
     const opened = await open('/#/channel/amber_fox');
-    const { body } = await opened.app.get('/channels/amber_fox/summary');
+    const body = await opened.client.summary('amber_fox');
     await until('the day', async () => (await figure(opened, 'day')) !== '–');
     expect(await figure(opened, 'now')).toBe(written(body.currentMinute.messages));
     expect(await figure(opened, 'minute')).toBe(written(body.lastMinute.messages));
     expect(await figure(opened, 'hour')).toBe(written(body.lastHour.messages));
     expect(await figure(opened, 'day')).toBe(written(body.lastDay.messages));
-    expect(await figure(opened, 'peak')).toBe(written(body.peakMinute.messages));
+    expect(await figure(opened, 'peak')).toBe(written(body.peakMinute?.messages ?? null));
   });
 
   test('says of what nobody heard that nobody listened, in the table and in the break, and never 0', async () => {
@@ -125,14 +122,14 @@ describe('the page of a channel', () => {
 
 describe('the comparison', () => {
   test('has a column for each channel, and takes one more and away', async () => {
-    const { page, app } = await open('/#/compare/amber_fox,quiet_owl');
+    const { page, client } = await open('/#/compare/amber_fox,quiet_owl');
     await page.getByLabel('Another channel').fill('#Late_Badger');
     await page.keyboard.press('Enter');
     await page.locator('.compared li').nth(2).waitFor();
     const names = ['amber_fox', 'quiet_owl', 'late_badger'];
     await until('60 rows', async () => (await cellsOf(page, 'table.windows')).length === 60);
     const answers = await Promise.all(
-      names.map(async (name) => (await app.get(`/channels/${name}/stats?limit=1`)).body.data[0].messages),
+      names.map(async (name) => (await client.stats(name, { limit: 1 })).data[0]?.messages ?? null),
     );
     await until('the newest of all', async () => {
       const [newest] = await cellsOf(page, 'table.windows');
@@ -147,11 +144,11 @@ describe('the comparison', () => {
 
 describe('the overlay', () => {
   test('is one number and a line over nothing', async () => {
-    const { page, app } = await open('/overlay/amber_fox', { viewport: smallPhone });
-    const { body } = await app.get('/channels/amber_fox/stats?limit=1');
+    const { page, client } = await open('/overlay/amber_fox', { viewport: smallPhone });
+    const { data } = await client.stats('amber_fox', { limit: 1 });
     await until(
       'the number',
-      async () => (await page.locator('#number').textContent()) === written(body.data[0].messages),
+      async () => (await page.locator('#number').textContent()) === written(data[0]?.messages ?? null),
     );
     expect(await page.locator('polyline').count()).toBe(2);
     const behind =

@@ -1,3 +1,4 @@
+import { type Client, createClient } from '@chatpulse/client';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import {
   type Browser,
@@ -22,7 +23,14 @@ type View = {
 };
 
 type Server = Awaited<ReturnType<typeof runPageServer>>;
-export type Opened = { page: Page; server: Server; world: World; app: Awaited<ReturnType<typeof runApp>> };
+export type Opened = {
+  page: Page;
+  server: Server;
+  world: World;
+  app: Awaited<ReturnType<typeof runApp>>;
+  /** What the page shows is compared with what this answers. */
+  client: Client;
+};
 
 /**
  * The page over a filled store, in a browser for the tests of a file. A complaint of the page, a failed answer that
@@ -69,7 +77,8 @@ async function start(): Promise<Omit<Opened, 'page'>> {
   const nowMs = Date.now();
   const app = await runApp(nowMs);
   const world = await fillWorld(app, nowMs);
-  return { app, world, server: await runPageServer(app.url) };
+  const client = createClient({ baseUrl: app.url });
+  return { app, world, client, server: await runPageServer(app.url) };
 }
 
 async function closeAll(running: Omit<Opened, 'page'> | undefined, seen: readonly WatchedPage[]) {
