@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { eventually } from '../src/eventually.js';
 import { createStack, type Finished, type Stack } from '../src/stack.js';
 import { describeConsole } from './console.js';
+import { describeDashboard } from './dashboard.js';
 import { describeLetters } from './letters.js';
 import { operatorOf } from './operator-client.js';
 
@@ -208,3 +209,4 @@ describe('GET /kafka/flow', () => {
 
 describeLetters(() => ({ stack, token }));
 describeConsole(() => ({ stack, token }));
+describeDashboard(() => ({ stack }));

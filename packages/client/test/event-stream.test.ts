@@ -3,7 +3,7 @@ import { backoffMs } from '../src/backoff.js';
 import { createEventParser } from '../src/event-stream.js';
 
 const stream =
-  'retry: 2000\n\n: hello\nevent: windows\nid: T1\ndata: {"data":[],\ndata: "asOf":null}\n\nid: T2\r\ndata:x\r\n\r\ndata: y\n\n';
+  'retry: 2000\n\n: hello\nevent: windows\nid: T1\ndata: {"data":[],\ndata: "asOf":null}\n\ndata:x\r\nid: T2\r\n\r\ndata: y\n\n';
 const events = [
   { event: 'windows', data: '{"data":[],\n"asOf":null}', id: 'T1' },
   { event: 'message', data: 'x', id: 'T2' },

@@ -7,7 +7,8 @@ const bars = uPlot.paths.bars({ size: [0.8, 48, 1], align: 1, radius: 0.12 });
 const states = ['final', 'settling', 'open'];
 
 /**
- * Windows as bars, each state drawn in its own way. `draw(rows, { bands, label })`, rows newest first.
+ * Windows as bars, each state drawn in its own way. `draw(rows, { bands, label })`, rows newest first, in
+ * `slots` places, or as many as that call says.
  * `onPoint(row)`: the window under the pointer; undefined where there is none.
  */
 export function createBarChart(holder, { sizeMs, slots, onPoint, signal }) {
@@ -28,8 +29,8 @@ export function createBarChart(holder, { sizeMs, slots, onPoint, signal }) {
   });
 
   return {
-    draw(rows, { bands = () => [], label }) {
-      const columns = barColumns(rows, { sizeMs, slots });
+    draw(rows, { bands = () => [], label, slots: places = slots }) {
+      const columns = barColumns(rows, { sizeMs, slots: places });
       holder.hidden = columns === undefined;
       if (columns === undefined) return;
       const { x, fromMs, toMs } = columns;

@@ -2,11 +2,14 @@ import { ask } from './ask.js';
 import { createBarChart } from './bar-chart.js';
 import { count, minuteTime } from './format.js';
 import { createReadout } from './readout.js';
+import { slotsNeeded } from './series.js';
 import { fillTable } from './table.js';
 import { totalRows, windowsToAsk } from './totals.js';
 
 const sizeMs = 60_000;
 const slots = 60;
+// What has just begun to count does not look lost.
+const slotsAtLeast = 20;
 const columns = [
   { head: true, text: (row) => minuteTime(row.windowStart) },
   { text: (row) => row.state, state: (row) => row.state },
@@ -39,7 +42,7 @@ export function createOverallChart(panel, signal) {
     const counted = rows.filter(({ messages }) => messages !== null);
     const most = Math.max(0, ...counted.map(({ messages }) => messages));
     const label = `Messages of all channels per minute, ${rows.length} minutes, ${count(most)} at most. The table has the numbers.`;
-    chart.draw(rows, { label });
+    chart.draw(rows, { label, slots: slotsNeeded(rows, { least: slotsAtLeast, most: slots }) });
     fillTable(body, rows, columns);
   }
 

@@ -3,7 +3,7 @@ import { follow } from './follow.js';
 import { count, setText } from './format.js';
 import { insteadOfNumber, notListening } from './gaps.js';
 import { followListening } from './listening.js';
-import { sparkPoints } from './series.js';
+import { fromFirstKnown, sparkPoints } from './series.js';
 import { currentRow, windowMs } from './window-rows.js';
 
 const shown = 60;
@@ -34,7 +34,7 @@ function show({ page, rows, asOf }) {
   setText(find('#channel'), page.channel);
   find('#simulated').hidden = !page.simulated;
   const ended = rows.filter(({ state }) => state !== 'open').map(({ messages }) => messages);
-  line.replaceChildren(...sparkPoints(ended.reverse(), box).map(polyline));
+  line.replaceChildren(...sparkPoints(fromFirstKnown(ended.reverse()), box).map(polyline));
 }
 
 function polyline(points) {

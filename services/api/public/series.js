@@ -41,6 +41,18 @@ function starts(fromMs, sizeMs, slots) {
   return Array.from({ length: slots }, (_, slot) => (fromMs + slot * sizeMs) / 1000);
 }
 
+/** How many places a chart needs to reach back to the first number, between `least` and `most`. Rows newest first. */
+export function slotsNeeded(rows, { least, most }) {
+  const counted = rows.findLastIndex(({ messages }) => messages !== null) + 1;
+  return Math.min(most, Math.max(least, counted));
+}
+
+/** `values` from the first that is known. */
+export function fromFirstKnown(values) {
+  const first = values.findIndex((value) => value !== null);
+  return first === -1 ? [] : values.slice(first);
+}
+
 /** Where a line with these values runs in a box: points of an SVG polyline, one list per unbroken stretch. */
 export function sparkPoints(values, { width, height }) {
   const most = Math.max(1, ...values.filter((value) => value !== null));

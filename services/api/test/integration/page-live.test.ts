@@ -58,6 +58,7 @@ describe('what is counted', () => {
     await recount(opened, 'amber_fox', 3002);
     await server.tell();
     await showsNow(opened, 3002);
+    expect(server.resumed.length).toBeGreaterThan(0);
   });
 
   test('is away while the store is, and the numbers that were seen stay', async () => {

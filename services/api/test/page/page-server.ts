@@ -16,6 +16,8 @@ export async function runPageServer(appUrl: string): Promise<{
   url: string;
   /** Every path that was asked for. */
   asked: string[];
+  /** The `Last-Event-ID` of every stream that had one. */
+  resumed: string[];
   /** How many streams are open. */
   streams: () => number;
   /** While false the streams are refused, as by an api that has none to give. */
@@ -28,6 +30,7 @@ export async function runPageServer(appUrl: string): Promise<{
 }> {
   const clients = new Set<Client>();
   const asked: string[] = [];
+  const resumed: string[] = [];
   let port = 0;
   let beat: NodeJS.Timeout | undefined;
 
@@ -39,6 +42,8 @@ export async function runPageServer(appUrl: string): Promise<{
     if (!it.streaming) return void response.writeHead(503, { 'Retry-After': '5' }).end('{}');
     const client = { path: `${stream[1]}/stats?window=${stream[2]}&limit=60`, response, sent: new Map() };
     clients.add(client);
+    const lastId = incoming.headers['last-event-id'];
+    if (typeof lastId === 'string') resumed.push(lastId);
     response.on('close', () => clients.delete(client));
     void tellOne(client).catch(() => response.destroy());
   });
@@ -59,6 +64,7 @@ export async function runPageServer(appUrl: string): Promise<{
   const it = {
     url: '',
     asked,
+    resumed,
     streams: () => clients.size,
     streaming: true,
     tell: async () => {

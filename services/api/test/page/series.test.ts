@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { barColumns, lineColumns, sparkPoints } from '../../public/series.js';
+import { barColumns, fromFirstKnown, lineColumns, slotsNeeded, sparkPoints } from '../../public/series.js';
 import { totalRows, windowsToAsk } from '../../public/totals.js';
 import { minute, noon } from '../samples.js';
 
@@ -32,6 +32,14 @@ describe('the bars of a chart', () => {
   });
 });
 
+test('a chart that has just begun to count has few places, and never more than are shown', () => {
+  const rows = [row(9, 1), row(8, null), row(7, 0), row(6, null)];
+  const about = { least: 2, most: 60 };
+  expect(slotsNeeded(rows, about)).toBe(3);
+  expect(slotsNeeded([row(9, null)], about)).toBe(2);
+  expect(slotsNeeded(rows, { least: 1, most: 2 })).toBe(2);
+});
+
 describe('the lines of a comparison', () => {
   test('share one time, break where nothing is known, and keep the window that runs apart', () => {
     const channels = [[row(2, 9, 'open'), row(1, 4), row(0, null)], [row(1, 3, 'settling')]];
@@ -50,6 +58,11 @@ describe('the lines of a comparison', () => {
 describe('the line of the overlay', () => {
   test('is as high as its highest number, and broken where nothing is known', () => {
     expect(sparkPoints([0, 10, null, 5], { width: 30, height: 20 })).toEqual(['0,20 10,0', '30,10']);
+  });
+
+  test('begins with the first number that is known', () => {
+    expect(fromFirstKnown([null, null, 3, null, 4])).toEqual([3, null, 4]);
+    expect(fromFirstKnown([null])).toEqual([]);
   });
 
   test('of nothing but zeros lies on the ground', () => {
