@@ -316,6 +316,16 @@ hasMore: HasMore
 nextCursor: NextCursor
 }
 /**
+ * The data of an event of a stream.
+ */
+export interface WindowsEvent {
+/**
+ * @maxItems 1000
+ */
+data: StatsRow[]
+asOf: AsOf
+}
+/**
  * One session, with the names of session v1.
  */
 export interface SessionRow {
@@ -447,7 +457,7 @@ export interface Problem {
 /**
  * Stable; the only field to branch on besides status.
  */
-type: ("urn:chatpulse:problem:invalid-request" | "urn:chatpulse:problem:unknown-channel" | "urn:chatpulse:problem:not-found" | "urn:chatpulse:problem:method-not-allowed" | "urn:chatpulse:problem:store-unavailable" | "urn:chatpulse:problem:internal")
+type: ("urn:chatpulse:problem:invalid-request" | "urn:chatpulse:problem:unknown-channel" | "urn:chatpulse:problem:not-found" | "urn:chatpulse:problem:method-not-allowed" | "urn:chatpulse:problem:store-unavailable" | "urn:chatpulse:problem:streams-unavailable" | "urn:chatpulse:problem:internal")
 title: string
 status: number
 /**
