@@ -22,7 +22,11 @@ export function follow({ id, window, limit, signal, onRows, onLink }) {
     url: `${path}/stream?window=${window}`,
     signal,
     onWindows: hear,
-    onChange: (live) => (live ? onLink('live') : poll.now()),
+    onChange: (live) => {
+      if (!live) return poll.now();
+      onLink('live');
+      poll.later();
+    },
   });
   const poll = createPoll({
     signal,

@@ -8,6 +8,7 @@ export function createPoll({ run, everyMs, signal }) {
 
   async function turn() {
     clearTimeout(timer);
+    timer = undefined;
     if (signal.aborted || document.hidden) return;
     latest += 1;
     const mine = latest;
@@ -19,5 +20,13 @@ export function createPoll({ run, everyMs, signal }) {
   document.addEventListener('visibilitychange', () => void turn(), { signal });
   signal.addEventListener('abort', () => clearTimeout(timer));
   void turn();
-  return { now: () => void turn() };
+  return {
+    now: () => void turn(),
+    /** The next turn is `everyMs()` from now, unless one runs. */
+    later() {
+      if (timer === undefined) return;
+      clearTimeout(timer);
+      timer = setTimeout(turn, everyMs());
+    },
+  };
 }
