@@ -33,7 +33,7 @@ const lingerMs = 10;
 /** As few as still let one be filled while another is on its way. */
 const maxInFlightRequests = 2;
 /** What comes in while a request is under way goes with the next one, so at a high rate batches grow to this. */
-const batchSizeBytes = 256 * 1024;
+const batchSizeBytes = 512 * 1024;
 
 export type Topics = {
   readonly chat: string;

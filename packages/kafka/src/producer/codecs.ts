@@ -7,7 +7,10 @@ import { compressXerial, decompressXerial } from './xerial.js';
 
 type Encoder = { readonly buffer: Buffer };
 
-// So small a batch takes longer to hand to another thread and back than to compress here.
+// What is no larger is compressed here, in 0.6 ms at most. To hand it to another thread takes a turn of the event loop for
+// each batch of a request, one after the other, and as much of the processor.
+const compressedHereBytes = 256 * 1024;
+// So small a batch takes longer to hand to another thread and back than to decompress here.
 const smallBytes = 8 * 1024;
 
 const zstd = promisify(zstdCompress);
@@ -22,7 +25,7 @@ CompressionCodecs[CompressionTypes.Snappy] = () => ({
 });
 CompressionCodecs[CompressionTypes.LZ4] = () => ({
   compress: async ({ buffer }: Encoder) =>
-    buffer.length <= smallBytes ? compressFrameSync(buffer) : compressFrame(buffer),
+    buffer.length <= compressedHereBytes ? compressFrameSync(buffer) : compressFrame(buffer),
   decompress: async (buffer: Buffer) =>
     buffer.length <= smallBytes ? decompressFrameSync(buffer) : decompressFrame(buffer),
 });
