@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 
 type Schema = Record<string, unknown>;
 type Parameter = { $ref?: string; name: string; in: string; description?: string; schema: Schema };
-type Content = Record<string, { schema?: Schema } | undefined>;
+type Content = Record<string, { schema?: Schema; 'x-event-data'?: Schema } | undefined>;
 type Operation = {
   operationId: string;
   tags: string[];
@@ -17,7 +17,7 @@ type Document = {
   components: { schemas: Record<string, Schema>; parameters: Record<string, Parameter> };
 };
 
-/** A read that answers JSON with counts. */
+/** A read that answers with counts: as JSON, or as events whose data is. */
 type Read = { path: string; operation: Operation; answer: string; query: Parameter[] };
 
 const capital = (name: string): string => name[0]?.toUpperCase() + name.slice(1);
@@ -26,8 +26,14 @@ const queryOf = ({ operation }: Read): string => `${capital(operation.operationI
 
 function readsOf({ paths, components }: Document): Read[] {
   return Object.entries(paths).flatMap(([path, { get }]) => {
-    const schema = get?.responses['200']?.content?.['application/json']?.schema;
-    if (get === undefined || !get.tags.includes('counts') || typeof schema?.$ref !== 'string') return [];
+    const content = get?.responses['200']?.content;
+    const schema = content?.['application/json']?.schema ?? content?.['text/event-stream']?.['x-event-data'];
+    if (
+      get === undefined ||
+      !get.tags.some((tag) => tag === 'counts' || tag === 'live') ||
+      typeof schema?.$ref !== 'string'
+    )
+      return [];
     const parameters = (get.parameters ?? []).map((parameter) =>
       parameter.$ref === undefined ? parameter : components.parameters[lastOf(parameter.$ref)],
     );

@@ -1,6 +1,7 @@
 import { addressOf, ask, type Connection, jsonOf, type QueryOf, type Read } from './ask.js';
 import type { Reads } from './generated/reads.js';
-import { followStream, type StreamOptions, type WindowsEvent } from './stream.js';
+import type { WindowsEvent } from './generated/types.js';
+import { followStream, type StreamOptions } from './stream.js';
 
 export type ClientOptions = {
   /** Where the api is, for example http://127.0.0.1:3000 */
@@ -59,8 +60,7 @@ export function createClient(options: ClientOptions): Client {
       return (await ask(connection, url, { accept: 'text/csv', signal })).text();
     },
     stream(id, { window, ...rest } = {}) {
-      const stats = addressOf(baseUrl, 'getChannelStats', { id, query: { window } });
-      const url = stats.replace(/\/stats(?=\?|$)/, '/stream');
+      const url = addressOf(baseUrl, 'streamChannelStats', { id, query: { window } });
       const { fetch } = connection;
       return followStream({ fetch, sleep, random: Math.random, silenceMs }, url, rest);
     },

@@ -2,10 +2,7 @@ import { ApiError, errorOf, UnexpectedAnswerError } from './api-error.js';
 import type { Connection } from './ask.js';
 import { backoffMs } from './backoff.js';
 import { createEventParser } from './event-stream.js';
-import type { StatsRow } from './generated/types.js';
-
-/** What has changed since the event before; none when only `asOf` moved on. */
-export type WindowsEvent = { readonly data: readonly StatsRow[]; readonly asOf: string | null };
+import type { WindowsEvent } from './generated/types.js';
 
 export type StreamOptions = {
   readonly window?: '1m' | '10m' | '1h' | undefined;

@@ -1,6 +1,6 @@
 // Generated from contracts/ by `make generate`. Edit the schema, not this file.
 
-import type { ChannelPage, CoveragePage, GetChannelCoverageQuery, GetChannelStatsQuery, GetChannelSummaryQuery, GetLeaderboardQuery, LeaderboardPage, ListChannelSessionsQuery, ListChannelsQuery, SessionPage, StatsPage, Summary } from './types.js';
+import type { ChannelPage, CoveragePage, GetChannelCoverageQuery, GetChannelStatsQuery, GetChannelSummaryQuery, GetLeaderboardQuery, LeaderboardPage, ListChannelSessionsQuery, ListChannelsQuery, SessionPage, StatsPage, StreamChannelStatsQuery, Summary, WindowsEvent } from './types.js';
 
 /** Every read of counts: what it may be asked with, and its answer. */
 export type Reads = {
@@ -10,6 +10,7 @@ export type Reads = {
   getChannelStats: { query: GetChannelStatsQuery; answer: StatsPage };
   listChannelSessions: { query: ListChannelSessionsQuery; answer: SessionPage };
   getChannelCoverage: { query: GetChannelCoverageQuery; answer: CoveragePage };
+  streamChannelStats: { query: StreamChannelStatsQuery; answer: WindowsEvent };
 };
 
 export const paths: Readonly<Record<keyof Reads, string>> = {
@@ -19,4 +20,5 @@ export const paths: Readonly<Record<keyof Reads, string>> = {
   getChannelStats: "/channels/{id}/stats",
   listChannelSessions: "/channels/{id}/sessions",
   getChannelCoverage: "/channels/{id}/coverage",
+  streamChannelStats: "/channels/{id}/stream",
 };

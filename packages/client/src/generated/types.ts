@@ -608,3 +608,12 @@ limit?: number
  */
 cursor?: string
 }
+/**
+ * Query of: Counts of one channel as they change, as Server-Sent Events.
+ */
+export interface StreamChannelStatsQuery {
+/**
+ * Size of the window.
+ */
+window?: ("1m" | "10m" | "1h")
+}
