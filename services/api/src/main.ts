@@ -45,8 +45,8 @@ runMain({
       health.report(check, false, 'starting');
     if (!enabled) reportDisabled({ health, logger });
 
-    const app = rest?.app ?? createProbeApp(parts);
-    const http = await listen(app, { host: config.host, port: config.port, portVariable: 'API_PORT' });
+    const answer = rest?.answer ?? createProbeApp(parts);
+    const http = await listen(answer, { host: config.host, port: config.port, portVariable: 'API_PORT' });
     lifecycle.onStop('http', http.close);
     const url = `http://${config.host}:${http.port}`;
     logger.info({ url, roles: [...config.roles] }, 'listening');

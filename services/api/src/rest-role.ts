@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { topicNames } from '@chatpulse/contracts';
 import type { Kafka } from '@chatpulse/kafka';
-import type { Express } from 'express';
 import { createApp } from './app.js';
+import { createFastStats } from './fast-stats.js';
+import { createHeardReader } from './heard.js';
 import { createLiveCounts } from './live-counts.js';
 import { createLiveFiller } from './live-filler.js';
 import { createLiveFollower } from './live-follower.js';
@@ -15,10 +17,12 @@ import { createTrackedChannels } from './tracked.js';
 
 // A stop does not wait longer than this to leave nothing behind.
 const forgetWithinMs = 2000;
+// Answers of default size of a thousand lively channels.
+const answersMaxBytes = 64 * 1_048_576;
 
 /** ROLES=rest: answers who asks, and follows the counts for live streams. The operator surface is its as well. */
 export function restRole(parts: RoleParts): RunningRole & {
-  readonly app: Express;
+  readonly answer: RequestListener;
   readonly openOperator: (kafka: Kafka | undefined) => Promise<void>;
 } {
   const { config, store, health, metrics, monitor, logger, lifecycle, version, now } = parts;
@@ -31,10 +35,14 @@ export function restRole(parts: RoleParts): RunningRole & {
   const streams = createStreams({ live, max, monitor, now });
   // They end as soon as the stop begins: whoever comes back then finds another instance.
   signal.addEventListener('abort', streams.close);
+  const reading = { store, progress, tracked, heard: createHeardReader(parts), now };
   const groupId = `${config.liveGroupId}-${randomUUID()}`;
 
   return {
-    app: createApp({ ...parts, progress, tracked, streams }),
+    answer: createFastStats(
+      { ...reading, monitor, clock: () => performance.now(), maxBytes: answersMaxBytes },
+      createApp({ ...parts, ...reading, streams }),
+    ),
     async openOperator(kafka) {
       const groups = { api: config.groupId, processor: config.processorGroupId };
       const about = { groups, store, progress, tracked, health, metrics, monitor, logger, version, now };

@@ -6,9 +6,11 @@ import type { CoverageStore } from './coverage.js';
 import { type CoverageRequest, coveragePage } from './coverage-page.js';
 import type { HeardReader } from './heard.js';
 import { type LeaderboardRequest, leaderboardPage } from './leaderboard-page.js';
+import { raiseReadFailure } from './read-failure.js';
 import type { SessionStore } from './sessions.js';
 import { type SessionsRequest, sessionsPage } from './sessions-page.js';
 import type { Progress } from './state.js';
+import { statsRoute } from './stats-answer.js';
 import { statsCsv } from './stats-csv.js';
 import { type StatsRequest, statsPage } from './stats-page.js';
 import type { Streams } from './streams.js';
@@ -41,7 +43,8 @@ export function countRoutes(deps: {
     const counts = await summaryPage(deps, { id: request.params.id });
     answerCounts(request, response, { counts, state: 'open' });
   });
-  router.get('/channels/:id/stats', async (request, response) => {
+  router.get(statsRoute, async (request, response) => {
+    raiseReadFailure(response);
     const query = request.query as unknown as Omit<StatsRequest, 'id'> & { format?: 'json' | 'csv' };
     const { page, state } = await statsPage(deps, { ...query, id: request.params.id });
     const format = query.format ?? request.accepts(['json', 'csv']);

@@ -13,23 +13,27 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+export const securityHeaders = {
+  'Content-Security-Policy': contentSecurityPolicy,
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+};
+
 export const secure: RequestHandler = (_request, response, next) => {
-  response.set({
-    'Content-Security-Policy': contentSecurityPolicy,
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-    'Cross-Origin-Opener-Policy': 'same-origin',
-  });
+  response.set(securityHeaders);
   next();
+};
+
+export const readerHeaders = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': 'ETag, Link, Retry-After, x-as-of, x-correlation-id',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
 };
 
 /** Any origin may read: there are no cookies and no secrets here. */
 export const allowReaders: RequestHandler = (request, response, next) => {
-  response.set({
-    'Access-Control-Allow-Origin': '*',
-    'Access-Control-Expose-Headers': 'ETag, Link, Retry-After, x-as-of, x-correlation-id',
-    'Cross-Origin-Resource-Policy': 'cross-origin',
-  });
+  response.set(readerHeaders);
   if (request.method !== 'OPTIONS') return next();
   response
     .set({

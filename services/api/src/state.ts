@@ -1,4 +1,5 @@
 import type { Watermark } from '@chatpulse/contracts';
+import { totalOf } from './watermark-order.js';
 
 /** open: it runs; settling: late events may still change it; final: it never changes again in its generation. */
 export type WindowState = 'open' | 'settling' | 'final';
@@ -17,6 +18,8 @@ export interface Progress {
   finalBefore(partition: number): number | undefined;
   /** The earliest of all partitions' `asOf`. */
   asOfAll(): number | undefined;
+  /** Another text as soon as a mark of the partition is written, in whatever generation; undefined: of any partition. */
+  version(partition: number | undefined): string;
 }
 
 export function progressOf(watermarks: readonly Watermark[]): Progress {
@@ -30,6 +33,8 @@ export function progressOf(watermarks: readonly Watermark[]): Progress {
     (least, mark) => (least === undefined || mark.eventTime < least.eventTime ? mark : least),
     undefined,
   );
+  const versions = once(() => versionsOf(watermarks));
+  const all = once(() => [...versions()].map(([partition, text]) => `${partition}=${text}`).join(' '));
   return {
     stateOf: (windowEndMs, partition, generation) =>
       stateBy(marks.get(`${partition}|${generation}`), windowEndMs),
@@ -38,6 +43,26 @@ export function progressOf(watermarks: readonly Watermark[]): Progress {
     asOf: (partition) => leading.get(partition)?.eventTime,
     finalBefore: (partition) => leading.get(partition)?.finalBefore,
     asOfAll: () => slowest?.eventTime,
+    version: (partition) => (partition === undefined ? all() : (versions().get(partition) ?? '')),
+  };
+}
+
+function versionsOf(watermarks: readonly Watermark[]): Map<number, string> {
+  const versions = new Map<number, string>();
+  const ordered = [...watermarks].sort((a, b) => a.partition - b.partition || a.generation - b.generation);
+  for (const mark of ordered) {
+    const { partition, generation, eventTime, finalBefore } = mark;
+    const text = [generation, eventTime, finalBefore, totalOf(mark)].join(':');
+    versions.set(partition, `${versions.get(partition) ?? ''}${text};`);
+  }
+  return versions;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

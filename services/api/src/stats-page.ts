@@ -39,7 +39,7 @@ export type StatsPage = {
   readonly nextCursor: string | null;
 };
 
-type Dependencies = {
+export type StatsDependencies = {
   store: CountStore;
   progress: () => Promise<Progress>;
   tracked: TrackedChannels;
@@ -60,7 +60,7 @@ const slackMs = 86_400_000;
 
 /** Answers GET /channels/{id}/stats: one page of a channel's windows, newest first, and the state of all of it. */
 export async function statsPage(
-  deps: Dependencies,
+  deps: StatsDependencies,
   request: StatsRequest,
 ): Promise<{ page: StatsPage; state: WindowState }> {
   const range = requestedRange(request, deps.now());
@@ -72,7 +72,7 @@ export async function statsPage(
 
 /** The same of a channel that was found, by watermarks that were read before. */
 export async function statsPageOf(
-  deps: Dependencies,
+  deps: StatsDependencies,
   request: StatsRequest,
   about: About,
 ): Promise<{ page: StatsPage; state: WindowState }> {
@@ -99,7 +99,7 @@ export async function statsPageOf(
 type About = { readonly channel: FoundChannel; readonly progress: Progress; readonly range: StatsRange };
 
 /** Only what was counted. */
-async function countedPart(deps: Dependencies, request: StatsRequest, about: About): Promise<Part> {
+async function countedPart(deps: StatsDependencies, request: StatsRequest, about: About): Promise<Part> {
   const { limit } = request;
   const { progress, range } = about;
   const { seen } = about.channel;
@@ -117,7 +117,7 @@ async function countedPart(deps: Dependencies, request: StatsRequest, about: Abo
 }
 
 /** A row for each window. */
-async function filledPart(deps: Dependencies, request: StatsRequest, about: About): Promise<Part> {
+async function filledPart(deps: StatsDependencies, request: StatsRequest, about: About): Promise<Part> {
   const { limit } = request;
   const { channel, progress, range } = about;
   const { seen } = channel;
@@ -161,7 +161,7 @@ function rowOf(row: WindowStats, { channel: { seen }, progress }: About): StatsR
 
 /** When the channel was first counted or first tracked, as far back as windows are kept (epoch ms). */
 function firstKnown(
-  { tracked }: Dependencies,
+  { tracked }: StatsDependencies,
   { login, seen }: FoundChannel,
   size: WindowSizeSeconds,
   nowMs: number,
@@ -172,7 +172,7 @@ function firstKnown(
 
 /** Reads only where rows can be: since the channel was first seen, as long as they are kept, and until now. */
 async function readRows(
-  { store, now }: Dependencies,
+  { store, now }: StatsDependencies,
   { window }: StatsRequest,
   { channel: { seen } }: About,
   query: { fromMs: number; toMs: number; limit: number },

@@ -6,6 +6,7 @@ export function reaches(mark: Watermark, other: Watermark): boolean {
   return totalOf(mark) >= totalOf(other);
 }
 
-function totalOf({ counted, duplicates, late, deadLettered }: Watermark): number {
+/** Everything that was taken in so far. */
+export function totalOf({ counted, duplicates, late, deadLettered }: Watermark): number {
   return counted + duplicates + late + deadLettered;
 }

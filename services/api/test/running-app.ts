@@ -1,12 +1,16 @@
+import type { RequestListener } from 'node:http';
 import type { Health } from '@chatpulse/service';
 import { createApp } from '../src/app.js';
 import { createMemoryCounts } from '../src/counts-memory.js';
 import { createMemoryCoverage } from '../src/coverage-memory.js';
+import { createHeardReader } from '../src/heard.js';
 import type { LiveCounts } from '../src/live-counts.js';
 import { createLiveCounts } from '../src/live-counts.js';
 import { createLiveFiller } from '../src/live-filler.js';
+import type { Monitor } from '../src/monitor.js';
 import { createProgressReader } from '../src/progress-reader.js';
 import { createMemorySessions } from '../src/sessions-memory.js';
+import type { StatsDependencies } from '../src/stats-page.js';
 import { createStreams } from '../src/streams.js';
 import { createTrackedChannels, type TrackedChannels } from '../src/tracked.js';
 import { noon } from './samples.js';
@@ -25,6 +29,16 @@ type Holdings = {
 
 /** How many streams the app takes. */
 export const streamsMax = 4;
+
+/** What stands before the app: nothing, unless a test puts something there. */
+let before: (deps: FrontDependencies, app: RequestListener) => RequestListener = (_deps, app) => app;
+
+type FrontDependencies = StatsDependencies & { readonly monitor: Monitor };
+
+/** For the tests of one file, which run in a world of their own. */
+export function putBeforeApp(front: typeof before): void {
+  before = front;
+}
 
 /** The whole app on a port of its own, over stores in memory; every answer is checked against the contract. */
 export async function runApp(nowMs = noon + 90_000): Promise<
@@ -66,7 +80,10 @@ export async function runApp(nowMs = noon + 90_000): Promise<
   const { signal } = stopping;
   const filler = createLiveFiller({ live, store, signal, onCrash: (error) => failures.push(error) });
   const stores = { store, sessions, coverage };
-  const { url, close } = await serve(createApp({ ...parts, ...stores, tracked, progress, streams }));
+  const app = createApp({ ...parts, ...stores, tracked, progress, streams });
+  const { url, close } = await serve(
+    before({ ...parts, ...stores, tracked, progress, heard: createHeardReader({ coverage, now }) }, app),
+  );
 
   function through<Name extends keyof Holdings>(name: Name): Holdings[Name] {
     return new Proxy(held[name], { get: (_, member) => Reflect.get(held[name], member) });

@@ -1,3 +1,4 @@
+import type { Watermark } from '@chatpulse/contracts';
 import { describe, expect, test } from '@jest/globals';
 import { progressOf } from '../src/state.js';
 import { minute, noon, watermark } from './samples.js';
@@ -57,5 +58,34 @@ describe('state', () => {
     expect(progressOf(marks).asOfAll()).toBe(noon + 1);
     expect(progressOf(marks).asOf(3)).toBe(noon + 3);
     expect(progressOf([]).asOfAll()).toBeUndefined();
+  });
+});
+
+describe('the version of what is counted', () => {
+  const of = (partition: number | undefined, ...changes: Partial<Watermark>[]) =>
+    progressOf(changes.map((change) => watermark(change))).version(partition);
+  const one = { partition: 0, eventTime: noon };
+
+  test('is another one with each mark of the partition, of whatever generation', () => {
+    const versions = [
+      of(0, one),
+      of(0, { ...one, eventTime: noon + 1 }),
+      of(0, { ...one, counted: 101 }),
+      of(0, { ...one, generation: 2 }),
+      of(0, one, { ...one, generation: 2 }),
+      of(0, one, { ...one, generation: 2, eventTime: noon - 1 }),
+      of(0),
+    ];
+    expect(new Set(versions).size).toBe(versions.length);
+  });
+
+  test('stays with marks of another partition, and in whatever order they come', () => {
+    const [two, other] = [
+      { ...one, generation: 2 },
+      { ...one, partition: 1 },
+    ];
+    expect(of(0, two, other, one)).toBe(of(0, one, two));
+    expect(of(undefined, other, one)).toBe(of(undefined, one, other));
+    expect(of(undefined, other, one)).not.toBe(of(undefined, one));
   });
 });

@@ -1,0 +1,134 @@
+import { beforeEach, describe, expect, test } from '@jest/globals';
+import { type AnswerCache, createAnswerCache, freshForMs, keptForMs } from '../src/answer-cache.js';
+
+let nowMs: number;
+let moved: boolean;
+let asked: number;
+let reads: { key: string; resolve: (answer: string) => void; reject: (error: Error) => void }[];
+let cache: AnswerCache<string>;
+
+const open = (maxBytes = 1000, vouched = true): AnswerCache<string> =>
+  createAnswerCache<string>({
+    maxBytes,
+    now: () => nowMs,
+    read: (key) =>
+      new Promise((resolve, reject) => {
+        const version = vouched ? { partition: 0, text: 'v' } : undefined;
+        reads.push({ key, reject, resolve: (answer) => resolve({ answer, bytes: answer.length, version }) });
+      }),
+    unchanged: async () => {
+      asked += 1;
+      return !moved;
+    },
+  });
+
+/** Asks, and has the store answer if it is asked. */
+async function get(key: string, answer: string): Promise<string> {
+  const before = reads.length;
+  const got = cache.answer(key);
+  await Promise.resolve();
+  await Promise.resolve();
+  if (reads.length > before) reads.at(-1)?.resolve(answer);
+  return got;
+}
+
+beforeEach(() => {
+  [nowMs, moved, asked, reads] = [5, false, 0, []];
+  cache = open();
+});
+
+describe('freshness', () => {
+  test('nothing is asked while an answer is fresh', async () => {
+    expect(cache.fresh('a')).toBeUndefined();
+    await get('a', 'one');
+    nowMs += freshForMs - 1;
+    expect(cache.fresh('a')).toBe('one');
+    expect(await get('a', 'two')).toBe('one');
+    expect([reads.length, asked]).toEqual([1, 0]);
+    nowMs += 1;
+    expect(cache.fresh('a')).toBeUndefined();
+  });
+
+  test('after that it is kept while nothing was acknowledged, and no longer than 10 s', async () => {
+    await get('a', 'one');
+    nowMs += freshForMs;
+    expect(await get('a', 'two')).toBe('one');
+    nowMs += keptForMs - freshForMs - 1;
+    expect(await get('a', 'two')).toBe('one');
+    nowMs += 1;
+    expect(await get('a', 'two')).toBe('two');
+  });
+
+  test('it is read again as soon as something was', async () => {
+    await get('a', 'one');
+    moved = true;
+    nowMs += freshForMs;
+    expect(await get('a', 'two')).toBe('two');
+  });
+
+  test('what nothing can vouch for is read again after 750 ms', async () => {
+    cache = open(1000, false);
+    await get('a', 'one');
+    nowMs += freshForMs;
+    expect(await get('a', 'two')).toBe('two');
+    expect(asked).toBe(0);
+  });
+
+  test('an answer is as old as the beginning of its read, however long that took', async () => {
+    const slow = cache.answer('a');
+    nowMs += freshForMs;
+    reads[0]?.resolve('one');
+    await slow;
+    expect(cache.fresh('a')).toBeUndefined();
+  });
+});
+
+describe('reads', () => {
+  test('who asks at once shares one, who asks for something else does not', async () => {
+    const all = [cache.answer('a'), cache.answer('a'), cache.answer('b')];
+    expect(reads.map(({ key }) => key)).toEqual(['a', 'b']);
+    for (const { key, resolve } of reads) resolve(key);
+    expect(await Promise.all(all)).toEqual(['a', 'a', 'b']);
+  });
+
+  test('one that has hung for 750 ms is not shared any more, and its answer does not replace a newer one', async () => {
+    const first = cache.answer('a');
+    nowMs += freshForMs;
+    const second = cache.answer('a');
+    reads[1]?.resolve('new');
+    expect(await second).toBe('new');
+    reads[0]?.resolve('old');
+    expect(await first).toBe('old');
+    expect(cache.fresh('a')).toBe('new');
+  });
+
+  test('a failure is told to all who wait, and not kept', async () => {
+    const all = [cache.answer('a'), cache.answer('a')];
+    reads[0]?.reject(new Error('away'));
+    expect((await Promise.allSettled(all)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await get('a', 'two')).toBe('two');
+  });
+});
+
+describe('size', () => {
+  test('what was least recently asked for goes first', async () => {
+    cache = open(10);
+    await get('a', 'aaaa');
+    await get('b', 'bbbb');
+    cache.fresh('a');
+    await get('c', 'cccc');
+    expect([cache.fresh('a'), cache.fresh('b'), cache.fresh('c')]).toEqual(['aaaa', undefined, 'cccc']);
+    expect(cache.bytes).toBe(8);
+  });
+
+  test('an answer that is read again counts once; one that is too large is not kept', async () => {
+    cache = open(10);
+    await get('a', 'aaaa');
+    nowMs += keptForMs;
+    await get('a', 'aaaaaa');
+    expect(cache.bytes).toBe(6);
+    await get('b', 'b'.repeat(11));
+    expect(cache.fresh('b')).toBeUndefined();
+    expect(cache.bytes).toBeLessThanOrEqual(10);
+  });
+});

@@ -1,0 +1,49 @@
+import type { ServerResponse } from 'node:http';
+import { openApi } from '@chatpulse/contracts';
+import { afterAll, expect } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { parse } from 'yaml';
+import { keptForMs } from '../../src/answer-cache.js';
+import { createFastStats } from '../../src/fast-stats.js';
+import { putBeforeApp } from '../running-app.js';
+
+// The rules of the file that is imported after this one have to hold for what is answered in front of the app, too. Its
+// clock passes faster than answers may be kept: the rules are of what the store holds at each request.
+let nowMs = 0;
+let answered = 0;
+const faults: unknown[] = [];
+const validate = addFormats
+  .default(new Ajv2020({ strict: false, allErrors: true }))
+  .addSchema(parse(openApi), 'api')
+  .compile({ $ref: 'api#/components/schemas/StatsPage' });
+
+putBeforeApp((deps, app) => {
+  const clock = (): number => {
+    nowMs += keptForMs;
+    return nowMs;
+  };
+  const left = new WeakSet<ServerResponse>();
+  const front = createFastStats({ ...deps, clock, maxBytes: 1_000_000 }, (request, response) => {
+    left.add(response);
+    app(request, response);
+  });
+  return (request, response) => {
+    const { end } = response;
+    response.end = (...parts: unknown[]) => {
+      const [body] = parts;
+      if (!left.has(response)) answered += 1;
+      // What the app answers it has checked itself.
+      if (!left.has(response) && Buffer.isBuffer(body) && !validate(JSON.parse(body.toString())))
+        faults.push(validate.errors);
+      return Reflect.apply(end, response, parts);
+    };
+    front(request, response);
+  };
+});
+
+afterAll(() => {
+  expect(faults).toEqual([]);
+  // Or nothing was tested.
+  expect(answered).toBeGreaterThan(0);
+});

@@ -1,0 +1,2 @@
+import './answer-in-front.js';
+import '../http-reads.test.js';
