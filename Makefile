@@ -109,6 +109,9 @@ bench-streams: test-build ## 1,000 clients of streams on one api: memory of each
 bench-materializer: test-build ## window updates a second into Cassandra beside an INSERT for each record: bench/results/materializer.json
 	@node --disable-warning=TimeoutNegativeWarning bench/api/materializer.ts
 
+bench-api: test-build ## stats over REST beside a bare node:http and a naive handler, over a filled store: bench/results/api.json
+	@node --disable-warning=TimeoutNegativeWarning bench/api/main.ts
+
 # The processor with what is measured beside it, and the broker's class path.
 bench-build: test-build
 	@node scripts/bench-classpath.ts

@@ -1,0 +1,122 @@
+import { connect, type Socket } from 'node:net';
+
+export type Paced = {
+  /** ms, ascending; each from the moment at which its request was due. */
+  readonly waits: Float64Array;
+  readonly perSecond: number;
+  /** Answers that were no 200, and connections that ended. */
+  readonly faults: number;
+};
+
+/**
+ * An open loop: request *i* is due at *start + i / rate*, whatever became of those before it. autocannon sends what is
+ * due in a second all at once at its beginning, so that a rate below the highest tells nothing of waits.
+ * @param next the path of the next request
+ */
+export async function paced(opts: {
+  port: number;
+  rate: number;
+  seconds: number;
+  connections: number;
+  next: () => string;
+}): Promise<Paced> {
+  const { port, rate, seconds, next } = opts;
+  const total = Math.floor(rate * seconds);
+  const waits = new Float64Array(total);
+  const due: number[] = [];
+  let [sent, answered, faults, head] = [0, 0, 0, 0];
+  const idle: Lane[] = [];
+  const dispatch = (): void => {
+    while (head < due.length) {
+      const lane = idle.pop();
+      if (lane === undefined) return;
+      lane.ask(next(), due[head] ?? 0);
+      head += 1;
+    }
+  };
+  const lanes = await Promise.all(
+    Array.from({ length: opts.connections }, () =>
+      openLane(port, {
+        answered(lane, dueMs, status) {
+          waits[answered] = performance.now() - dueMs;
+          answered += 1;
+          if (status !== 200) faults += 1;
+          idle.push(lane);
+          dispatch();
+        },
+        lost() {
+          faults += 1;
+        },
+      }),
+    ),
+  );
+  idle.push(...lanes);
+  const begun = performance.now();
+  await new Promise<void>((resolve) => {
+    const timer = setInterval(() => {
+      const nowMs = performance.now();
+      for (; sent < total && begun + (sent * 1000) / rate <= nowMs; sent++)
+        due.push(begun + (sent * 1000) / rate);
+      dispatch();
+      const over = nowMs - begun > seconds * 1000 + 10_000;
+      if (answered < total && !over) return;
+      clearInterval(timer);
+      resolve();
+    }, 1);
+  });
+  const took = (performance.now() - begun) / 1000;
+  for (const lane of lanes) lane.close();
+  return {
+    waits: waits.subarray(0, answered).sort(),
+    perSecond: answered / took,
+    faults: faults + total - answered,
+  };
+}
+
+type Lane = { ask(path: string, dueMs: number): void; close(): void };
+
+/** A connection that has one request under way at most. Answers have a Content-Length. */
+function openLane(
+  port: number,
+  told: { answered(lane: Lane, dueMs: number, status: number): void; lost(): void },
+): Promise<Lane> {
+  return new Promise((resolve, reject) => {
+    let [dueMs, missing, status] = [0, 0, 0];
+    let headText = '';
+    let closed = false;
+    const socket: Socket = connect(port, '127.0.0.1');
+    const lane: Lane = {
+      ask(path, due) {
+        dueMs = due;
+        socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\n\r\n`);
+      },
+      close() {
+        closed = true;
+        socket.destroy();
+      },
+    };
+    socket.setNoDelay(true);
+    socket.once('connect', () => resolve(lane));
+    socket.once('error', reject);
+    socket.on('close', () => {
+      if (!closed) told.lost();
+    });
+    socket.on('data', (chunk: Buffer) => {
+      if (missing > 0) missing -= chunk.length;
+      else {
+        const before = headText.length;
+        headText += chunk.toString('latin1', 0, Math.min(chunk.length, 4096));
+        const end = headText.indexOf('\r\n\r\n');
+        if (end === -1) return;
+        const bodyBytes = Number(/\r\ncontent-length: (\d+)/i.exec(headText)?.[1] ?? Number.NaN);
+        status = Number.isNaN(bodyBytes) ? 0 : Number(headText.slice(9, 12));
+        missing = (status === 0 ? 0 : bodyBytes) - (before + chunk.length - end - 4);
+        headText = '';
+      }
+      if (missing <= 0) {
+        missing = 0;
+        told.answered(lane, dueMs, status);
+      }
+    });
+  });
+}
