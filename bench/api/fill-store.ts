@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { eachBounded } from '../../services/api/dist/bounded.js';
 import { createCassandra } from '../../services/api/dist/cassandra.js';
 import { createStatements } from '../../services/api/dist/cassandra-statements.js';
 import { createCassandraCounts } from '../../services/api/dist/counts-cassandra.js';
+import { StoreUnavailableError } from '../../services/api/dist/errors.js';
 import { windowStatement } from '../../services/api/dist/window-rows.js';
 import { bucketOf, ttlSeconds } from '../../services/api/dist/windows.js';
 import { waitUntil } from '../wait-until.ts';
@@ -9,7 +11,9 @@ import { logger, storeConfig } from './sides.ts';
 import { kept, marksAt, sightingOf, windowsOf } from './store-content.ts';
 
 const keyspace = 'chatpulse';
-const channelsAtOnce = 3;
+const channelsAtOnce = 2;
+const tries = 20;
+const pauseMs = 1000;
 
 /** A store that is filled, and can be told that time goes on. */
 export type FilledStore = {
@@ -47,10 +51,8 @@ export async function fillStore(opts: {
         const all = windowsOf(rank, size, windows, endMs)
           .map((window) => ({ window, ttl: ttlSeconds(window.windowStart, size, nowMs) }))
           .filter(({ ttl }) => ttl > 0);
-        await write(
-          'fill',
-          all.map(({ window, ttl }) => windowStatement(keyspace, window, ttl)),
-        );
+        const statements = all.map(({ window, ttl }) => windowStatement(keyspace, window, ttl));
+        await patiently(() => write('fill', statements));
         rows += all.length;
       }
       done += 1;
@@ -78,3 +80,15 @@ export async function fillStore(opts: {
 
 /** The bucket that the newest 60 minutes before `endMs` are in. */
 export const newestBucket = (endMs: number): string => bucketOf(endMs - 1, 60);
+
+/** A store that is filled as fast as it can be now and then does not answer in time. */
+async function patiently(run: () => Promise<void>): Promise<void> {
+  for (let left = tries; ; left--) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailableError) || left === 0) throw error;
+      await delay(pauseMs);
+    }
+  }
+}

@@ -14,6 +14,8 @@ export type AnswerVersion = { readonly partition: number | undefined; readonly t
 export const freshForMs = 750;
 /** And no longer than this, even if nothing was acknowledged since. */
 export const keptForMs = 10_000;
+/** Whoever asks for one of this age has it read again, and does not wait for that. */
+export const readAgainAfterMs = 8000;
 
 type Kept<A> = StoredAnswer<A> & { readonly readAtMs: number };
 
@@ -98,6 +100,8 @@ export function createAnswerCache<A>(deps: {
         const age = now() - readAtMs;
         if (age < freshForMs) return touch(key, entry);
         if (age < keptForMs && version !== undefined && (await unchanged(version))) {
+          // Should it fail: that is told to whoever asks when this one is too old.
+          if (age >= readAgainAfterMs && !reads.has(key)) begin(key).catch(() => undefined);
           return kept.get(key) === entry ? touch(key, entry) : entry.answer;
         }
       }

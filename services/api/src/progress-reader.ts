@@ -1,26 +1,54 @@
 import type { CountStore } from './counts.js';
 import { type Progress, progressOf } from './state.js';
 
+type Read = { readonly begunMs: number; readonly progress: Promise<Progress> };
+
 /**
- * Reads the watermarks at most once per `maxAgeMs`. They come from the store, not from the topic: a mark that
- * is read here vouches for rows that are readable already. An older mark only says less. Failures are not kept.
+ * Reads the watermarks at most once per `maxAgeMs`, or per `maxAgeMs` − `aheadMs`: that long before what was read is too
+ * old they are read again, so that who asks all the time need not wait. They come from the store, not from the topic: a
+ * mark that is read here vouches for rows that are readable already. An older mark only says less. Failures are not kept.
  */
 export function createProgressReader(deps: {
   store: Pick<CountStore, 'readWatermarks'>;
   maxAgeMs: number;
+  aheadMs?: number;
   now: () => number;
 }): () => Promise<Progress> {
-  let cached: { readAtMs: number; progress: Promise<Progress> } | undefined;
+  const { store, maxAgeMs, aheadMs = 0, now } = deps;
+  let current: Read | undefined;
+  let next: Read | undefined;
+
+  const begin = (begunMs: number): Read => ({ begunMs, progress: store.readWatermarks().then(progressOf) });
+  const isYounger = (read: Read | undefined, ageMs: number, nowMs: number): read is Read =>
+    read !== undefined && nowMs >= read.begunMs && nowMs - read.begunMs < ageMs;
+
+  const take = (read: Read): Read => {
+    current = read;
+    read.progress.catch(() => {
+      if (current === read) current = undefined;
+    });
+    return read;
+  };
+
+  const readAhead = (nowMs: number): void => {
+    const read = begin(nowMs);
+    next = read;
+    const ended = (): void => {
+      if (next === read) next = undefined;
+    };
+    read.progress.then(() => {
+      if (current === undefined || current.begunMs < read.begunMs) current = read;
+      ended();
+    }, ended);
+  };
+
   return () => {
-    const nowMs = deps.now();
-    if (cached === undefined || nowMs - cached.readAtMs >= deps.maxAgeMs || nowMs < cached.readAtMs) {
-      const progress = deps.store.readWatermarks().then(progressOf);
-      const entry = { readAtMs: nowMs, progress };
-      cached = entry;
-      progress.catch(() => {
-        if (cached === entry) cached = undefined;
-      });
+    const nowMs = now();
+    if (!isYounger(current, maxAgeMs, nowMs)) {
+      return take(isYounger(next, maxAgeMs, nowMs) ? next : begin(nowMs)).progress;
     }
-    return cached.progress;
+    const { progress } = current;
+    if (!isYounger(current, maxAgeMs - aheadMs, nowMs) && next === undefined) readAhead(nowMs);
+    return progress;
   };
 }

@@ -27,7 +27,7 @@ export function restRole(parts: RoleParts): RunningRole & {
 } {
   const { config, store, health, metrics, monitor, logger, lifecycle, version, now } = parts;
   const { signal, fatal: onCrash } = lifecycle;
-  const progress = createProgressReader({ store, maxAgeMs: 250, now });
+  const progress = createProgressReader({ store, maxAgeMs: 250, aheadMs: 100, now });
   const tracked = createTrackedChannels(logger);
   const live = createLiveCounts();
   const filler = createLiveFiller({ live, store, signal, onCrash });

@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AnswerCache, createAnswerCache, freshForMs, keptForMs } from '../src/answer-cache.js';
+import {
+  type AnswerCache,
+  createAnswerCache,
+  freshForMs,
+  keptForMs,
+  readAgainAfterMs,
+} from '../src/answer-cache.js';
 
 let nowMs: number;
 let moved: boolean;
@@ -53,10 +59,33 @@ describe('freshness', () => {
     await get('a', 'one');
     nowMs += freshForMs;
     expect(await get('a', 'two')).toBe('one');
-    nowMs += keptForMs - freshForMs - 1;
+    nowMs += readAgainAfterMs - freshForMs - 1;
     expect(await get('a', 'two')).toBe('one');
-    nowMs += 1;
+    expect(reads).toHaveLength(1);
+    nowMs += keptForMs - readAgainAfterMs + 1;
     expect(await get('a', 'two')).toBe('two');
+  });
+
+  test('it is read again before it is too old, once, and nobody waits for that', async () => {
+    await get('a', 'one');
+    nowMs += readAgainAfterMs;
+    expect(await Promise.all([cache.answer('a'), cache.answer('a')])).toEqual(['one', 'one']);
+    expect(reads).toHaveLength(2);
+    reads[1]?.resolve('two');
+    await new Promise(setImmediate);
+    expect(cache.fresh('a')).toBe('two');
+  });
+
+  test('when that fails, it is told to whoever asks for it when it is too old', async () => {
+    await get('a', 'one');
+    nowMs += readAgainAfterMs;
+    expect(await cache.answer('a')).toBe('one');
+    reads[1]?.reject(new Error('away'));
+    await new Promise(setImmediate);
+    nowMs += keptForMs;
+    const asked = cache.answer('a');
+    reads[2]?.reject(new Error('still away'));
+    await expect(asked).rejects.toThrow('still away');
   });
 
   test('it is read again as soon as something was', async () => {

@@ -3,7 +3,7 @@ import { createMemoryCounts } from '../src/counts-memory.js';
 import { createProgressReader } from '../src/progress-reader.js';
 import { noon, watermark } from './samples.js';
 
-function reader() {
+function reader(aheadMs = 0) {
   let nowMs = 0;
   let reads = 0;
   const store = createMemoryCounts({ now: () => noon });
@@ -11,7 +11,12 @@ function reader() {
     reads += 1;
     return store.readWatermarks();
   };
-  const progress = createProgressReader({ store: { readWatermarks }, maxAgeMs: 250, now: () => nowMs });
+  const progress = createProgressReader({
+    store: { readWatermarks },
+    maxAgeMs: 250,
+    aheadMs,
+    now: () => nowMs,
+  });
   return {
     store,
     progress,
@@ -41,6 +46,46 @@ test('what was read is used for 250 ms, not longer', async () => {
 test('a failure is not kept', async () => {
   const { store, progress } = reader();
   store.away = true;
+  await expect(progress()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  store.away = false;
+  await progress();
+});
+
+test('read ahead, it is new before it is too old, and nobody waits', async () => {
+  const { store, progress, reads, pass } = reader(100);
+  await progress();
+  pass(149);
+  await progress();
+  expect(reads()).toBe(1);
+  await store.writeWatermarks([watermark({ eventTime: noon })]);
+  pass(1);
+  const before = progress();
+  expect(progress()).toBe(before);
+  expect([reads(), (await before).asOfAll()]).toEqual([2, undefined]);
+  await new Promise(setImmediate);
+  expect((await progress()).asOfAll()).toBe(noon);
+  expect(reads()).toBe(2);
+});
+
+test('what is being read ahead is waited for once the last one is too old, if that began in time', async () => {
+  const { progress, reads, pass } = reader(100);
+  await progress();
+  pass(200);
+  void progress();
+  pass(50);
+  await progress();
+  expect(reads()).toBe(2);
+});
+
+test('a failure ahead changes nothing until the last one is too old', async () => {
+  const { store, progress, pass } = reader(100);
+  await progress();
+  store.away = true;
+  pass(200);
+  await progress();
+  await new Promise(setImmediate);
+  await progress();
+  pass(50);
   await expect(progress()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
   store.away = false;
   await progress();
