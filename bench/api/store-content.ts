@@ -24,7 +24,7 @@ const partitionOf = (rank: number): number => partitionFor(channelIdOf(rank), pa
 export const endOfCounts = (nowMs: number): number => nowMs - (nowMs % 3_600_000);
 
 /** Numbers that look like a channel's of that rank; the same for the same window. */
-export function windowOf(rank: number, size: WindowSizeSeconds, windowStart: number): CountedWindow {
+function windowOf(rank: number, size: WindowSizeSeconds, windowStart: number): CountedWindow {
   const scale = Math.ceil((2000 / (rank + 1) ** 0.7) * (size / 60));
   const messages = 1 + (hash(rank, size, windowStart / 60_000) % scale);
   return {

@@ -30,7 +30,7 @@ export interface AnswerCache<A> {
 
 /**
  * @param deps.now ms of a clock that never goes back
- * @param deps.unchanged whether the store has acknowledged nothing since this version; what it answers may be 250 ms old
+ * @param deps.unchanged whether the store has acknowledged nothing since this version; what it answers may be `freshForMs` old
  */
 export function createAnswerCache<A>(deps: {
   readonly maxBytes: number;

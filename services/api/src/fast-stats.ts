@@ -1,9 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { correlationHeader, correlationIdFrom, inScope, traceContextFrom } from '@chatpulse/service';
-import { createAnswerCache } from './answer-cache.js';
+import { createAnswerCache, freshForMs } from './answer-cache.js';
 import { namesEtag } from './freshness.js';
 import type { Monitor } from './monitor.js';
 import { noteReadFailure } from './read-failure.js';
+import type { Progress } from './state.js';
 import { isPlainStats, readStatsAnswer, type StatsAnswer, statsRoute } from './stats-answer.js';
 import type { StatsDependencies } from './stats-page.js';
 
@@ -18,6 +19,8 @@ const jsonAccepted: ReadonlySet<string | undefined> = new Set([undefined, '*/*',
  */
 export function createFastStats(
   deps: StatsDependencies & {
+    /** Marks that were read `atMostMs` ago; without it, as new as every read needs them. */
+    readonly progress: (atMostMs?: number) => Promise<Progress>;
     readonly monitor: Pick<Monitor, 'answered'>;
     readonly clock: () => number;
     readonly maxBytes: number;
@@ -29,7 +32,8 @@ export function createFastStats(
     maxBytes,
     now: clock,
     read: (url) => readStatsAnswer(deps, url),
-    unchanged: async ({ partition, text }) => (await deps.progress()).version(partition) === text,
+    // By marks as old as an answer may be: while they are read again, which may take its time, nobody waits.
+    unchanged: async ({ partition, text }) => (await deps.progress(freshForMs)).version(partition) === text,
   });
 
   return (request, response) => {

@@ -7,13 +7,14 @@ type Read = { readonly begunMs: number; readonly progress: Promise<Progress> };
  * Reads the watermarks at most once per `maxAgeMs`, or per `maxAgeMs` − `aheadMs`: that long before what was read is too
  * old they are read again, so that who asks all the time need not wait. They come from the store, not from the topic: a
  * mark that is read here vouches for rows that are readable already. An older mark only says less. Failures are not kept.
+ * Who can do with older ones says how old they may be.
  */
 export function createProgressReader(deps: {
   store: Pick<CountStore, 'readWatermarks'>;
   maxAgeMs: number;
   aheadMs?: number;
   now: () => number;
-}): () => Promise<Progress> {
+}): (atMostMs?: number) => Promise<Progress> {
   const { store, maxAgeMs, aheadMs = 0, now } = deps;
   let current: Read | undefined;
   let next: Read | undefined;
@@ -42,10 +43,10 @@ export function createProgressReader(deps: {
     }, ended);
   };
 
-  return () => {
+  return (atMostMs = maxAgeMs) => {
     const nowMs = now();
-    if (!isYounger(current, maxAgeMs, nowMs)) {
-      return take(isYounger(next, maxAgeMs, nowMs) ? next : begin(nowMs)).progress;
+    if (!isYounger(current, atMostMs, nowMs)) {
+      return take(isYounger(next, atMostMs, nowMs) ? next : begin(nowMs)).progress;
     }
     const { progress } = current;
     if (!isYounger(current, maxAgeMs - aheadMs, nowMs) && next === undefined) readAhead(nowMs);

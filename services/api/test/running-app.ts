@@ -80,9 +80,11 @@ export async function runApp(nowMs = noon + 90_000): Promise<
   const { signal } = stopping;
   const filler = createLiveFiller({ live, store, signal, onCrash: (error) => failures.push(error) });
   const stores = { store, sessions, coverage };
+  // Its clock stands still: no mark would ever be old.
+  const reading = { ...stores, tracked, progress: () => progress() };
   const app = createApp({ ...parts, ...stores, tracked, progress, streams });
   const { url, close } = await serve(
-    before({ ...parts, ...stores, tracked, progress, heard: createHeardReader({ coverage, now }) }, app),
+    before({ ...parts, ...reading, heard: createHeardReader({ coverage, now }) }, app),
   );
 
   function through<Name extends keyof Holdings>(name: Name): Holdings[Name] {

@@ -32,7 +32,7 @@ describe('stats in front of the app, over a real store', () => {
       },
     };
     const parts = serviceParts(now);
-    const progress = createProgressReader({ store, maxAgeMs: 250, now });
+    const progress = createProgressReader({ store, maxAgeMs: 250, aheadMs: 100, now });
     const reading = { ...parts, store, progress, heard: createHeardReader({ coverage, now }) };
     const app = createApp({ ...reading, sessions, coverage });
     const clock = () => performance.now();
