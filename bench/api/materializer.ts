@@ -14,8 +14,9 @@ import { startLocalKafka } from '../local-kafka.ts';
 import { openKafka } from '../processor/kafka.ts';
 import { machine, writeResults } from '../results-file.ts';
 import { rounded, tableText } from '../statistics.ts';
+import { partitions } from './records.ts';
 import { logger, storeConfig } from './sides.ts';
-import { type Expected, keyOf, partitions, updates } from './updates.ts';
+import { type Expected, keyOf, updates } from './updates.ts';
 
 type Took = {
   records: number;

@@ -1,11 +1,9 @@
-import { topicNames, topics, type Watermark, type WindowStats } from '../../packages/contracts/dist/index.js';
+import { topicNames, type Watermark, type WindowStats } from '../../packages/contracts/dist/index.js';
 import { type Kafka, partitionFor } from '../../packages/kafka/dist/index.js';
+import { markOf, partitions, windowWith } from './records.ts';
 
 /** As the processor sends: changed windows, then a watermark of each partition. */
 export const roundMs = 100;
-
-const partitions = topics.find(({ name }) => name === topicNames.stats)?.partitions ?? 0;
-const graceMs = 600_000;
 
 export type Channel = { readonly channelId: string; readonly channel: string; readonly partition: number };
 
@@ -50,18 +48,6 @@ export async function openRounds(kafka: Kafka): Promise<{
   };
 }
 
-function markOf(partition: number, eventTime: number, counted: number): Watermark {
-  const totals = { counted, duplicates: 0, late: 0, deadLettered: 0 };
-  return {
-    type: 'watermark',
-    partition,
-    generation: 1,
-    eventTime,
-    finalBefore: eventTime - graceMs,
-    ...totals,
-  };
-}
-
 /** A busy minute, with a full list of emotes. */
 function windowOf(about: {
   channelId: string;
@@ -71,35 +57,22 @@ function windowOf(about: {
   nowMs: number;
 }): WindowStats {
   const { channelId, channel, windowStart, revision, nowMs } = about;
-  return {
-    type: 'window',
+  return windowWith({
     channelId,
     channel,
     windowSizeSeconds: 60,
     windowStart,
-    windowEnd: windowStart + 60_000,
     messages: revision,
     chatters: 1 + (revision >> 1),
-    chattersExact: true,
     subscriberMessages: revision >> 2,
     firstTimeChatters: revision >> 6,
     emotes: revision,
-    cheers: 0,
-    bits: 0,
-    subscriptions: 0,
-    giftedSubscriptions: 0,
-    raids: 0,
-    deletedMessages: 0,
-    timeouts: 0,
-    bans: 0,
-    sharedMessages: 0,
     topEmotes: Array.from({ length: 20 }, (_, index) => ({
       id: String(300_000_000 + index),
       name: `benchEmote${index}`,
       count: revision + 20 - index,
     })),
-    generation: 1,
     revision,
     updatedAt: nowMs,
-  };
+  });
 }

@@ -1,11 +1,10 @@
-import { topicNames, topics, type Watermark } from '../../packages/contracts/dist/index.js';
+import type { Watermark } from '../../packages/contracts/dist/index.js';
 import { partitionFor } from '../../packages/kafka/dist/index.js';
 import type { CountedWindow, Sighting } from '../../services/api/dist/counts.js';
 import type { WindowSizeSeconds } from '../../services/api/dist/windows.js';
+import { markOf, partitions, windowWith } from './records.ts';
 
 const day = 86_400_000;
-const graceMs = 600_000;
-const partitions = topics.find(({ name }) => name === topicNames.stats)?.partitions ?? 0;
 
 /** What is stored of each channel: a day of minutes, a month of larger windows. */
 export const kept: readonly { readonly size: WindowSizeSeconds; readonly windows: number }[] = [
@@ -27,14 +26,11 @@ export const endOfCounts = (nowMs: number): number => nowMs - (nowMs % 3_600_000
 function windowOf(rank: number, size: WindowSizeSeconds, windowStart: number): CountedWindow {
   const scale = Math.ceil((2000 / (rank + 1) ** 0.7) * (size / 60));
   const messages = 1 + (hash(rank, size, windowStart / 60_000) % scale);
-  return {
-    type: 'window',
+  const window = windowWith({
     channelId: channelIdOf(rank),
     channel: `sim_bench_${rank}`,
-    partition: partitionOf(rank),
     windowSizeSeconds: size,
     windowStart,
-    windowEnd: windowStart + size * 1000,
     messages,
     chatters: 1 + (messages >> 1),
     chattersExact: messages < 2000,
@@ -45,20 +41,17 @@ function windowOf(rank: number, size: WindowSizeSeconds, windowStart: number): C
     bits: (messages >> 8) * 100,
     subscriptions: messages >> 9,
     giftedSubscriptions: messages >> 10,
-    raids: 0,
     deletedMessages: messages >> 7,
     timeouts: messages >> 8,
-    bans: 0,
-    sharedMessages: 0,
     topEmotes: Array.from({ length: rank < 100 ? 5 : 2 }, (_, index) => ({
       id: String(300_000_000 + rank * 10 + index),
       name: `benchEmote${index}`,
       count: (messages >> 2) + 5 - index,
     })),
-    generation: 1,
     revision: messages + 3,
     updatedAt: windowStart + size * 1000 - 500,
-  };
+  });
+  return { ...window, partition: partitionOf(rank) };
 }
 
 /** All windows of a channel and size up to `endMs`, the oldest first. */
@@ -85,15 +78,7 @@ export function sightingOf(rank: number, endMs: number): Sighting {
 }
 
 export function marksAt(eventTime: number): Watermark[] {
-  const totals = { counted: eventTime, duplicates: 0, late: 0, deadLettered: 0 };
-  return Array.from({ length: partitions }, (_, partition) => ({
-    type: 'watermark',
-    partition,
-    generation: 1,
-    eventTime,
-    finalBefore: eventTime - graceMs,
-    ...totals,
-  }));
+  return Array.from({ length: partitions }, (_, partition) => markOf(partition, eventTime, eventTime));
 }
 
 function hash(...parts: readonly number[]): number {

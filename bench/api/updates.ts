@@ -1,11 +1,10 @@
 import type { Watermark, WindowStats } from '../../packages/contracts/dist/index.js';
 import { createRandom, createZipf } from '../random.ts';
+import { markOf, partitions, windowWith } from './records.ts';
 
-export const partitions = 8;
 const roundsPerSecond = 10;
 const eventsPerRound = 500;
 const sizes = [60, 600, 3600] as const;
-const graceMs = 600_000;
 
 export type Update = {
   readonly partition: number;
@@ -68,48 +67,27 @@ function statsOf(key: string, counts: { messages: number; bits: number }, nowMs:
   const [channelId = '', size = '', start = ''] = key.split('|');
   const windowStart = Number(start);
   const { messages, bits } = counts;
-  const value: WindowStats = {
-    type: 'window',
+  const value = windowWith({
     channelId,
     channel: `channel_${channelId}`,
     windowSizeSeconds: Number(size) as WindowStats['windowSizeSeconds'],
     windowStart,
-    windowEnd: windowStart + Number(size) * 1000,
     messages,
     chatters: Math.ceil(messages / 2),
-    chattersExact: true,
     subscriberMessages: messages >> 1,
-    firstTimeChatters: 0,
     emotes: messages >> 2,
     cheers: bits / 100,
     bits,
-    subscriptions: 0,
-    giftedSubscriptions: 0,
-    raids: 0,
-    deletedMessages: 0,
-    timeouts: 0,
-    bans: 0,
-    sharedMessages: 0,
     topEmotes: [
       { id: '25', name: 'Kappa', count: messages >> 2 },
       { id: '305954156', name: 'PogChamp', count: messages >> 3 },
     ].filter(({ count }) => count > 0),
-    generation: 1,
     revision: messages,
     updatedAt: nowMs,
-  };
+  });
   return { partition: Number(channelId) % partitions, key, value };
 }
 
 function watermarkOf(partition: number, nowMs: number, counted: number): Update {
-  const totals = { counted, duplicates: 0, late: 0, deadLettered: 0 };
-  const value: Watermark = {
-    type: 'watermark',
-    partition,
-    generation: 1,
-    eventTime: nowMs,
-    finalBefore: nowMs - graceMs,
-    ...totals,
-  };
-  return { partition, key: `watermark|${partition}`, value };
+  return { partition, key: `watermark|${partition}`, value: markOf(partition, nowMs, counted) };
 }
