@@ -1,6 +1,7 @@
 import { topicNames, topics } from '@chatpulse/contracts';
 import { type Kafka, type Producer, partitionFor } from '@chatpulse/kafka';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { groupsOf } from '../../src/config.js';
 import type { StatsRow } from '../../src/stats-rows.js';
 import { windowStartAt } from '../../src/windows.js';
 import { minute, watermark, windowStats } from '../samples.js';
@@ -114,12 +115,13 @@ describe('an instance that only materializes, and one that only serves', () => {
 
   test('the one that serves takes no share of the materializing, and has a group of its own', async () => {
     const own = (await kafka.admin().listGroups()).filter((group) => group.groupId.startsWith(groupId));
+    const groups = groupsOf({ groupId }, opened.keyspace);
     expect(own.map((group) => group.groupId).sort()).toEqual([
-      groupId,
-      `${groupId}-activity`,
-      expect.stringContaining(`${groupId}-live-`),
+      groups.groupId,
+      groups.activityGroupId,
+      expect.stringContaining(`${groups.groupId}-live-`),
     ]);
-    const views = await kafka.admin().viewGroups([groupId, `${groupId}-activity`]);
+    const views = await kafka.admin().viewGroups([groups.groupId, groups.activityGroupId]);
     expect(views.map(({ members }) => members.length)).toEqual([1, 1]);
   });
 
@@ -169,7 +171,8 @@ describe('an instance that only materializes, and one that only serves', () => {
       await count(1, 9);
       await count(2, 2);
       const groups = await kafka.admin().listGroups();
-      expect(groups.filter((group) => group.groupId.startsWith(`${groupId}-live-`))).toEqual([]);
+      const live = `${groupsOf({ groupId }, opened.keyspace).groupId}-live-`;
+      expect(groups.filter((group) => group.groupId.startsWith(live))).toEqual([]);
 
       rest = await start('rest');
       await connect();
