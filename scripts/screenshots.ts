@@ -35,7 +35,11 @@ function shotsOf([first, ...others]: readonly string[]): readonly Shot[] {
 }
 
 async function leadingChannels(): Promise<string[]> {
-  const answer = await fetch(`${address}/channels?window=1h&limit=4`);
+  const answer = await fetch(`${address}/channels?window=1h&limit=4`).catch((cause: unknown) => {
+    throw new Error(`nothing answers at ${address}: \`make up\` first, and give it a quarter of an hour`, {
+      cause,
+    });
+  });
   const { data } = (await answer.json()) as { data: { channel: string }[] };
   return data.map(({ channel }) => channel);
 }
