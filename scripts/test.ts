@@ -8,6 +8,7 @@ import { sbtCommand } from '../infra/local/src/preflight/sbt.mjs';
 import { startBackend } from '../test/dist/index.js';
 import { check, jestTier, type Step, sbtTests } from './steps.ts';
 import { closingLine, type Tally, total } from './tally.ts';
+import { warningsIn } from './warnings.ts';
 
 const jdk = findJdk(process.env, process.platform);
 if (jdk.home === undefined) throw new Error(jdk.problem);
@@ -38,12 +39,19 @@ const system: Step[] = [jestTier('system', ['--runInBand'])];
 
 const results: { name: string; tally: Tally; seconds: number }[] = [];
 
-async function run(steps: readonly Step[], more: NodeJS.ProcessEnv = {}): Promise<void> {
+async function run(
+  steps: readonly Step[],
+  more: NodeJS.ProcessEnv = {},
+  logFiles: readonly string[] = [],
+): Promise<void> {
   for (const { name, run } of steps) {
     console.log(`\n== ${name}`);
     const began = performance.now();
     const tally = await run({ ...env, ...more });
     results.push({ name, tally, seconds: Math.round((performance.now() - began) / 1000) });
+    if (tally.failed === 0) continue;
+    for (const logFile of logFiles)
+      console.log([`\nwarnings in ${logFile}:`, ...(await warningsIn(logFile))].join('\n'));
   }
 }
 
@@ -51,10 +59,8 @@ async function runWithBackend(steps: readonly Step[]): Promise<void> {
   const backend = await startBackend();
   console.log(`\nKafka and Cassandra for these tests: ${backend.provider}`);
   try {
-    await run(steps, {
-      TEST_KAFKA_BROKERS: backend.kafkaBrokers,
-      TEST_CASSANDRA: backend.cassandraContactPoint,
-    });
+    const { kafkaBrokers, cassandraContactPoint, logFiles } = backend;
+    await run(steps, { TEST_KAFKA_BROKERS: kafkaBrokers, TEST_CASSANDRA: cassandraContactPoint }, logFiles);
   } finally {
     await backend.stop();
   }

@@ -1,6 +1,7 @@
 import { topicNames } from '@chatpulse/contracts';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { readWithJava } from '../../packages/kafka/test/support/java-client.js';
+import { openKafkaLog } from '../src/kafka-log.js';
 import {
   killWhenSent,
   type Played,
@@ -50,9 +51,13 @@ describe(`${origin} lines at their own speed, with processor and api killed -9 $
   });
 });
 
+/** At moments at which the processor is within a transaction, as far as that can be met from outside. */
 async function killAgainAndAgain(stack: Stack): Promise<void> {
+  const log = openKafkaLog(`127.0.0.1:${stack.ports.KAFKA_PORT}`);
+  const when = () => log.untilWithinTransaction(topicNames.stats);
   for (let death = 1; death <= deaths; death += 1) {
     const sent = Math.floor((lines.length * death) / (deaths + 1));
-    await killWhenSent(stack, { lines: sent, names: ['processor', 'api'], withinMs: 120_000 });
+    await killWhenSent(stack, { lines: sent, names: ['processor', 'api'], withinMs: 120_000, when });
   }
+  await log.close();
 }

@@ -8,6 +8,8 @@ export type Backend = {
   readonly kafkaBrokers: string;
   /** `host:port` of one node without authentication. */
   readonly cassandraContactPoint: string;
+  /** What the servers log, until they are stopped; none of containers, which an engine logs for. */
+  readonly logFiles: readonly string[];
   stop(): Promise<void>;
 };
 

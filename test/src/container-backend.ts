@@ -44,6 +44,7 @@ export async function startContainerBackend(): Promise<Backend> {
     provider: 'containers',
     kafkaBrokers: `${host}:${kafkaPort}`,
     cassandraContactPoint: `${host}:${node.getMappedPort(9042)}`,
+    logFiles: [],
     stop,
   };
 }

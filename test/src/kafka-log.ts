@@ -12,6 +12,8 @@ export type KafkaLog = {
   send(records: readonly OutgoingRecord[]): Promise<void>;
   /** The newest watermark of each partition. */
   watermarks(): Promise<Watermark[]>;
+  /** Resolves when a transaction has written to the topic and is not through. */
+  untilWithinTransaction(topic: string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -52,5 +54,12 @@ export function openKafkaLog(brokers: string): KafkaLog {
     }
     return [...newest.values()];
   };
-  return { read, send, watermarks, close: () => kafka.disconnect() };
+  const untilWithinTransaction = async (topic: string): Promise<void> => {
+    for (const end = Date.now() + 60_000; Date.now() < end; ) {
+      const [view] = await kafka.admin().viewTopics([topic]);
+      if (view?.partitions.some(({ high, highWatermark }) => high !== highWatermark)) return;
+    }
+    throw new Error(`nothing was written to ${topic} in a transaction`);
+  };
+  return { read, send, watermarks, untilWithinTransaction, close: () => kafka.disconnect() };
 }

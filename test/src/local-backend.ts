@@ -27,6 +27,7 @@ export async function startLocalBackend(): Promise<Backend> {
     ['kafka', kafkaProcess({ dir: join(dir, 'kafka'), port: kafkaPort, controllerPort })],
     ['cassandra', cassandraProcess({ dir: join(dir, 'cassandra'), port: cassandraPort, storagePort })],
   ];
+  const logOf = (name: string): string => join(dir, `${name}.log`);
   const running: RunningProcess[] = [];
   const stop = async () => {
     await Promise.all(running.map((server) => server.stop()));
@@ -36,7 +37,7 @@ export async function startLocalBackend(): Promise<Backend> {
     servers.map(async ([name, server]) => {
       await server.prepare();
       const { command, args, env, ready } = server;
-      running.push(startProcess({ command, args, env, logFile: join(dir, `${name}.log`) }));
+      running.push(startProcess({ command, args, env, logFile: logOf(name) }));
       await waitUntilReady(ready, readyWithinMs);
     }),
   );
@@ -49,6 +50,7 @@ export async function startLocalBackend(): Promise<Backend> {
     provider: 'local',
     kafkaBrokers: `127.0.0.1:${kafkaPort}`,
     cassandraContactPoint: `127.0.0.1:${cassandraPort}`,
+    logFiles: servers.map(([name]) => logOf(name)),
     stop,
   };
 }

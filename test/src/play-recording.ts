@@ -23,7 +23,7 @@ export type Played = {
   readonly log: KafkaLog;
   /** The lines as they went over the simulator's socket. */
   readonly sent: readonly string[];
-  /** What a client saw that read the counts all along. */
+  /** What a client saw that read the newest counts all along, in the way most do. */
   readonly watched: WatchedCounts;
   /** Records in twitch-chat-messages that are no ticks. */
   readonly acknowledged: number;
@@ -64,7 +64,7 @@ async function playOn(stack: Stack, { lines, speed, meanwhile, withinMs }: Playi
   if (up.code !== 0) throw new Error(up.output);
   const log = openKafkaLog(`127.0.0.1:${stack.ports.KAFKA_PORT}`);
 
-  const watching = watchCounts((window) => servedCells(stack, window));
+  const watching = watchCounts((window) => servedCells(stack, window, ''));
   const done = await untilServed(stack, log, { ledger, meanwhile, withinMs }).finally(watching.stop);
   const watched = await watching.stop();
   const close = async () => {
@@ -101,21 +101,20 @@ async function untilServed(
   return { sent, acknowledged };
 }
 
-/** Waits until that many lines are sent, then ends the processes of the named components with SIGKILL. */
+/** Waits until that many lines are sent, and for `when`, then ends the processes of the named components with SIGKILL. */
 export async function killWhenSent(
   stack: Stack,
-  opts: { lines: number; names: readonly string[]; withinMs: number },
+  opts: { lines: number; names: readonly string[]; withinMs: number; when?: () => Promise<void> },
 ): Promise<void> {
-  const { lines, names, withinMs } = opts;
+  const { lines, names, withinMs, when } = opts;
   await eventually(`${lines} lines are sent`, withinMs, async () => {
     const { sent } = await stack.get<{ sent: number }>('SIMULATOR_PORT', '/status');
     return sent >= lines || undefined;
   });
   const components = await stack.status();
-  for (const name of names) {
-    const pid = components.get(name)?.pid;
-    if (pid !== undefined) process.kill(pid, 'SIGKILL');
-  }
+  const pids = names.map((name) => components.get(name)?.pid);
+  await when?.();
+  for (const pid of pids) if (pid !== undefined) process.kill(pid, 'SIGKILL');
 }
 
 const isNoTick = ({ key }: LogRecord): boolean => !key.startsWith('tick|');
@@ -163,13 +162,17 @@ async function sentLines(ledger: string): Promise<string[]> {
   return entries.map((entry) => (JSON.parse(entry) as { line: string }).line);
 }
 
-/** Every window of the recorded channel over REST, keyed as `recount` keys them. */
-export async function servedCells(stack: Stack, window: WindowName): Promise<Record<string, Counts>> {
+/** Every window of the recorded channel over REST, or those of a page of default size, keyed as `recount` keys them. */
+export async function servedCells(
+  stack: Stack,
+  window: WindowName,
+  limit: '' | '&limit=1000' = '&limit=1000',
+): Promise<Record<string, Counts>> {
   const page = await stack.get<StatsPage>(
     'API_PORT',
-    `/channels/${channelId}/stats?window=${window}&limit=1000`,
+    `/channels/${channelId}/stats?window=${window}${limit}`,
   );
-  if (page.hasMore) throw new Error('more windows are served than fit one page');
+  if (page.hasMore && limit !== '') throw new Error('more windows are served than fit one page');
   return Object.fromEntries(
     page.data.map((row) => [`${channelId}|${window}|${Date.parse(row.windowStart)}`, countsOf(row)]),
   );
