@@ -1,44 +1,32 @@
-/** What a read of the store brought. */
-export type StoredAnswer<A> = {
-  readonly answer: A;
-  /** What it takes in memory. */
-  readonly bytes: number;
-  /** Tells `unchanged` what it was built with; undefined: nothing can vouch for it. */
-  readonly version: AnswerVersion | undefined;
-};
-
-/** A text that is another one as soon as the store has acknowledged more; `partition` where only its marks matter. */
-export type AnswerVersion = { readonly partition: number | undefined; readonly text: string };
-
-/** An answer is sent as it is this long after its read began, whatever the store got meanwhile. */
-export const freshForMs = 750;
-/** And no longer than this, even if nothing was acknowledged since. */
-export const keptForMs = 10_000;
+/** An answer is sent as it is for this long after its read began. */
+export const freshForMs = 450;
 /** Whoever asks for one of this age has it read again, and does not wait for that. */
-export const readAgainAfterMs = 8000;
+export const readAgainAfterMs = 300;
 
-type Kept<A> = StoredAnswer<A> & { readonly readAtMs: number };
+type Kept<A> = { readonly answer: A; readonly bytes: number; readonly readAtMs: number };
 
-/** Answers by what was asked, least recently asked for first out. Pure but for what is handed in. */
+/**
+ * Answers by what was asked, least recently read first out: what is asked for is read again. Pure but for what is handed
+ * in.
+ */
 export interface AnswerCache<A> {
-  /** What may be sent without asking anything; undefined: ask `answer`. */
+  /** What may be sent without waiting; undefined: ask `answer`. */
   fresh(key: string): A | undefined;
-  /** Kept, where that is still what the store would say, else read. Who asks at once shares a read. @throws what `read` throws */
+  /** Who asks at once shares a read. @throws what `read` throws */
   answer(key: string): Promise<A>;
   readonly bytes: number;
 }
 
 /**
  * @param deps.now ms of a clock that never goes back
- * @param deps.unchanged whether the store has acknowledged nothing since this version; what it answers may be `freshForMs` old
+ * @param deps.read an answer, and what it takes in memory
  */
 export function createAnswerCache<A>(deps: {
   readonly maxBytes: number;
   readonly now: () => number;
-  readonly read: (key: string) => Promise<StoredAnswer<A>>;
-  readonly unchanged: (version: AnswerVersion) => Promise<boolean>;
+  readonly read: (key: string) => Promise<{ readonly answer: A; readonly bytes: number }>;
 }): AnswerCache<A> {
-  const { maxBytes, now, unchanged } = deps;
+  const { maxBytes, now } = deps;
   const kept = new Map<string, Kept<A>>();
   const reads = new Map<string, { readonly begunMs: number; readonly answer: Promise<A> }>();
   let bytes = 0;
@@ -60,12 +48,6 @@ export function createAnswerCache<A>(deps: {
       if (bytes <= maxBytes) break;
       drop(oldest, other);
     }
-  };
-
-  const touch = (key: string, entry: Kept<A>): A => {
-    kept.delete(key);
-    kept.set(key, entry);
-    return entry.answer;
   };
 
   const begin = (key: string): Promise<A> => {
@@ -90,21 +72,15 @@ export function createAnswerCache<A>(deps: {
 
     fresh(key) {
       const entry = kept.get(key);
-      return entry !== undefined && now() - entry.readAtMs < freshForMs ? touch(key, entry) : undefined;
+      if (entry === undefined) return undefined;
+      const age = now() - entry.readAtMs;
+      if (age >= freshForMs) return undefined;
+      // Should it fail: that is told to whoever asks when this one is too old.
+      if (age >= readAgainAfterMs && !reads.has(key)) begin(key).catch(() => undefined);
+      return entry.answer;
     },
 
-    async answer(key) {
-      const entry = kept.get(key);
-      if (entry !== undefined) {
-        const { version, readAtMs } = entry;
-        const age = now() - readAtMs;
-        if (age < freshForMs) return touch(key, entry);
-        if (age < keptForMs && version !== undefined && (await unchanged(version))) {
-          // Should it fail: that is told to whoever asks when this one is too old.
-          if (age >= readAgainAfterMs && !reads.has(key)) begin(key).catch(() => undefined);
-          return kept.get(key) === entry ? touch(key, entry) : entry.answer;
-        }
-      }
+    answer(key) {
       const reading = reads.get(key);
       // One that has hung for longer may have seen what is older than an answer may be.
       if (reading !== undefined && now() - reading.begunMs < freshForMs) return reading.answer;

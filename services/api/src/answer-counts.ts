@@ -2,6 +2,8 @@ import type { Request, Response } from 'express';
 import { type CountsAnswer, cacheControls, etagOf, namesEtag } from './freshness.js';
 import type { WindowState } from './state.js';
 
+export const asOfHeader = 'x-as-of';
+
 /**
  * Answers with counts: ETag over all but `asOf`, 304 where the caller has them already, Cache-Control by `state`.
  * `csv` answers with that text instead of JSON. The headers say where the next page is and what `asOf` is.
@@ -30,7 +32,7 @@ export function headOf(about: {
   return {
     ETag: etag,
     'Cache-Control': cacheControls[state],
-    ...(asOf === null ? {} : { 'x-as-of': asOf }),
+    ...(asOf === null ? {} : { [asOfHeader]: asOf }),
     ...(typeof nextCursor === 'string' ? { Link: linkToNext(query, nextCursor) } : {}),
   };
 }

@@ -21,3 +21,22 @@ export async function eachBounded<T>(
   await Promise.all(Array.from({ length: limit }, lane));
   if (failure !== undefined) throw failure.error;
 }
+
+/** Lets `limit` works run at a time, the others in the order in which they came; none before its caller has the promise. */
+export function createTurns(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (running < limit) {
+      running += 1;
+      await undefined;
+    } else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+}

@@ -1,26 +1,38 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { correlationHeader, correlationIdFrom, inScope, traceContextFrom } from '@chatpulse/service';
-import { createAnswerCache, freshForMs } from './answer-cache.js';
+import { createAnswerCache } from './answer-cache.js';
 import { namesEtag } from './freshness.js';
+import type { LiveChanges } from './live-changes.js';
 import type { Monitor } from './monitor.js';
 import { noteReadFailure } from './read-failure.js';
-import type { Progress } from './state.js';
-import { isPlainStats, readStatsAnswer, type StatsAnswer, statsRoute } from './stats-answer.js';
+import { createRecentProgress } from './recent-progress.js';
+import { createRecentWindows } from './recent-windows.js';
+import {
+  createStatsAnswers,
+  isPlainStats,
+  rowsOfAnswer,
+  type StatsAnswer,
+  statsRoute,
+} from './stats-answer.js';
 import type { StatsDependencies } from './stats-page.js';
 
 /** Whoever wants something else, or states what it likes better, is the app's. */
 const jsonAccepted: ReadonlySet<string | undefined> = new Set([undefined, '*/*', 'application/json']);
 
+/** What the store vouches for may be heard of so much later before all of a page is read again for it. */
+const unheardForMs = 300;
+
 /**
  * Answers GET /channels/{id}/stats of default size as `app` would, from memory where that is no more than a second
  * behind what the store has acknowledged. All other requests are the app's, and so are all refusals.
+ * @param deps.progress as old as 250 ms at most, which is a part of that second
+ * @param deps.changes what is heard of channel-stats; what nothing is heard of is read as a whole each time
  * @param deps.clock ms of a clock that never goes back
- * @param deps.maxBytes of all answers that are kept
+ * @param deps.maxBytes of all answers that are kept, and again of the windows that they are made of
  */
 export function createFastStats(
   deps: StatsDependencies & {
-    /** Marks that were read `atMostMs` ago; without it, as new as every read needs them. */
-    readonly progress: (atMostMs?: number) => Promise<Progress>;
+    readonly changes: LiveChanges;
     readonly monitor: Pick<Monitor, 'answered'>;
     readonly clock: () => number;
     readonly maxBytes: number;
@@ -28,12 +40,12 @@ export function createFastStats(
   app: RequestListener,
 ): RequestListener {
   const { monitor, clock, maxBytes } = deps;
+  const told = createRecentProgress({ ...deps, forMs: unheardForMs });
+  const recent = createRecentWindows({ ...deps, count: rowsOfAnswer });
   const cache = createAnswerCache<StatsAnswer>({
     maxBytes,
     now: clock,
-    read: (url) => readStatsAnswer(deps, url),
-    // By marks as old as an answer may be: while they are read again, which may take its time, nobody waits.
-    unchanged: async ({ partition, text }) => (await deps.progress(freshForMs)).version(partition) === text,
+    read: createStatsAnswers({ ...deps, told, recent }),
   });
 
   return (request, response) => {
@@ -65,13 +77,14 @@ function send(
   response: ServerResponse,
   about: { correlationId: string; answer: StatsAnswer },
 ): number {
-  const { etag, body, headers, unchangedHeaders } = about.answer;
+  const { etag, counted, ending, headers, unchangedHeaders } = about.answer;
   const correlation = [correlationHeader, about.correlationId];
   if (namesEtag(request.headers['if-none-match'], etag)) {
     response.writeHead(304, [...correlation, ...unchangedHeaders]).end();
     return 304;
   }
-  response.writeHead(200, [...correlation, ...headers]).end(body);
+  response.writeHead(200, [...correlation, ...headers]).write(counted);
+  response.end(ending);
   return 200;
 }
 

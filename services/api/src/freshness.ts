@@ -33,9 +33,14 @@ export const cacheControls: Readonly<Record<WindowState, string>> = {
 
 /** Weak, over everything but `asOf`. `variant` tells formats apart. */
 export function etagOf(answer: CountsAnswer, variant: string): string {
-  const text = JSON.stringify({ ...answer, asOf: undefined });
-  const digest = createHash('sha256').update(variant).update(text).digest('base64url');
-  return `W/"${digest.slice(0, 22)}"`;
+  return etagOfJson(variant, JSON.stringify({ ...answer, asOf: undefined }));
+}
+
+/** The same of an answer that is JSON already, in one piece or several. */
+export function etagOfJson(variant: string, ...json: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256').update(variant);
+  for (const part of json) hash.update(part);
+  return `W/"${hash.digest('base64url').slice(0, 22)}"`;
 }
 
 /**

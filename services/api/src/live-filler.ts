@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Watermark } from '@chatpulse/contracts';
 import { eachBounded } from './bounded.js';
 import type { CountStore } from './counts.js';
 import { StoreUnavailableError } from './errors.js';
 import { type LiveChannel, liveWindows } from './live-channel.js';
 import type { LiveCounts } from './live-counts.js';
-import { progressOf } from './state.js';
+import { type Progress, progressOf } from './state.js';
 import { countedRow } from './stats-rows.js';
-import { reaches } from './watermark-order.js';
 
 const pauseMs = 250;
 const readsAtOnce = 16;
@@ -28,14 +26,10 @@ export function createLiveFiller(deps: {
   const { live, store, signal, onCrash } = deps;
   let running = false;
 
-  const fill = async (channel: LiveChannel, marks: readonly Watermark[]): Promise<void> => {
+  const fill = async (channel: LiveChannel, progress: Progress): Promise<void> => {
     const { awaited } = channel;
     const { channelId, partition, size } = channel.key;
-    const isReached = marks.some(
-      (mark) => awaited !== undefined && isOfOne(mark, awaited) && reaches(mark, awaited),
-    );
-    if (awaited === undefined || !isReached) return;
-    const progress = progressOf(marks);
+    if (awaited === undefined || !progress.hasReached(awaited)) return;
     const asOf = progress.asOf(partition) ?? awaited.eventTime;
     const range = { fromMs: asOf - liveWindows * size * 1000, toMs: asOf + aheadMs };
     const rows = await store.readWindows({ channelId, size, ...range, limit: 2 * liveWindows });
@@ -47,8 +41,8 @@ export function createLiveFiller(deps: {
 
   /** Watermarks before rows, as in every read. */
   const fillAll = async (): Promise<void> => {
-    const marks = await store.readWatermarks();
-    await eachBounded(live.waiting(), readsAtOnce, (channel) => fill(channel, marks));
+    const progress = progressOf(await store.readWatermarks());
+    await eachBounded(live.waiting(), readsAtOnce, (channel) => fill(channel, progress));
   };
 
   const run = async (): Promise<void> => {
@@ -69,8 +63,4 @@ export function createLiveFiller(deps: {
       run().catch(onCrash);
     },
   };
-}
-
-function isOfOne(mark: Watermark, other: Watermark): boolean {
-  return mark.partition === other.partition && mark.generation === other.generation;
 }

@@ -1,3 +1,4 @@
+import type { Watermark } from '@chatpulse/contracts';
 import type { CountStore } from './counts.js';
 import { type Progress, progressOf } from './state.js';
 
@@ -7,19 +8,30 @@ type Read = { readonly begunMs: number; readonly progress: Promise<Progress> };
  * Reads the watermarks at most once per `maxAgeMs`, or per `maxAgeMs` − `aheadMs`: that long before what was read is too
  * old they are read again, so that who asks all the time need not wait. They come from the store, not from the topic: a
  * mark that is read here vouches for rows that are readable already. An older mark only says less. Failures are not kept.
- * Who can do with older ones says how old they may be.
+ * While no mark moves the same object is told.
  */
 export function createProgressReader(deps: {
   store: Pick<CountStore, 'readWatermarks'>;
   maxAgeMs: number;
   aheadMs?: number;
   now: () => number;
-}): (atMostMs?: number) => Promise<Progress> {
+}): () => Promise<Progress> {
   const { store, maxAgeMs, aheadMs = 0, now } = deps;
   let current: Read | undefined;
   let next: Read | undefined;
 
-  const begin = (begunMs: number): Read => ({ begunMs, progress: store.readWatermarks().then(progressOf) });
+  let told: { readonly text: string; readonly progress: Progress } | undefined;
+
+  const progressBy = (marks: readonly Watermark[]): Progress => {
+    const text = JSON.stringify(marks);
+    if (told?.text !== text) told = { text, progress: progressOf(marks) };
+    return told.progress;
+  };
+
+  const begin = (begunMs: number): Read => ({
+    begunMs,
+    progress: store.readWatermarks().then(progressBy),
+  });
   const isYounger = (read: Read | undefined, ageMs: number, nowMs: number): read is Read =>
     read !== undefined && nowMs >= read.begunMs && nowMs - read.begunMs < ageMs;
 
@@ -43,10 +55,10 @@ export function createProgressReader(deps: {
     }, ended);
   };
 
-  return (atMostMs = maxAgeMs) => {
+  return () => {
     const nowMs = now();
-    if (!isYounger(current, atMostMs, nowMs)) {
-      return take(isYounger(next, atMostMs, nowMs) ? next : begin(nowMs)).progress;
+    if (!isYounger(current, maxAgeMs, nowMs)) {
+      return take(isYounger(next, maxAgeMs, nowMs) ? next : begin(nowMs)).progress;
     }
     const { progress } = current;
     if (!isYounger(current, maxAgeMs - aheadMs, nowMs) && next === undefined) readAhead(nowMs);

@@ -6,6 +6,7 @@ import {
   type WindowStats,
 } from '@chatpulse/contracts';
 import type { CountedWindow, Sighting } from './counts.js';
+import { reaches } from './watermark-order.js';
 import { windowEndOf, windowStartAt } from './windows.js';
 
 /** What one batch of channel-stats asks of the store: each key once, and what nobody can read. */
@@ -15,6 +16,8 @@ export type Projection<M> = {
   readonly sightings: readonly Sighting[];
   readonly undecodable: readonly { readonly message: M; readonly problem: string }[];
 };
+
+type Version = Pick<WindowStats, 'generation' | 'revision'>;
 
 type StatsMessage = { readonly partition: number; readonly value: Buffer | null };
 
@@ -54,14 +57,13 @@ function keep<T>(map: Map<string, T>, key: string, value: T, wins: (value: T, ov
   if (known === undefined || wins(value, known)) map.set(key, value);
 }
 
-function isNewer(a: WindowStats, b: WindowStats): boolean {
+/** Of one window: which of two versions wins, in a batch as in the store. */
+export function isNewer(a: Version, b: Version): boolean {
   return a.generation === b.generation ? a.revision > b.revision : a.generation > b.generation;
 }
 
-// The totals only ever rise, so at an equal time the greater total is the later mark.
 function isFurther(a: Watermark, b: Watermark): boolean {
-  const total = (mark: Watermark) => mark.counted + mark.duplicates + mark.late + mark.deadLettered;
-  return a.eventTime === b.eventTime ? total(a) > total(b) : a.eventTime > b.eventTime;
+  return !reaches(b, a);
 }
 
 function sighted(known: Sighting | undefined, window: CountedWindow): Sighting {

@@ -6,6 +6,7 @@ import type { Kafka } from '@chatpulse/kafka';
 import { createApp } from './app.js';
 import { createFastStats } from './fast-stats.js';
 import { createHeardReader } from './heard.js';
+import { createLiveChanges } from './live-changes.js';
 import { createLiveCounts } from './live-counts.js';
 import { createLiveFiller } from './live-filler.js';
 import { createLiveFollower } from './live-follower.js';
@@ -18,7 +19,7 @@ import { createTrackedChannels } from './tracked.js';
 // A stop does not wait longer than this to leave nothing behind.
 const forgetWithinMs = 2000;
 // Answers of default size of a thousand lively channels.
-const answersMaxBytes = 64 * 1_048_576;
+const answersMaxBytes = 48 * 1_048_576;
 
 /** ROLES=rest: answers who asks, and follows the counts for live streams. The operator surface is its as well. */
 export function restRole(parts: RoleParts): RunningRole & {
@@ -30,6 +31,7 @@ export function restRole(parts: RoleParts): RunningRole & {
   const progress = createProgressReader({ store, maxAgeMs: 250, aheadMs: 100, now });
   const tracked = createTrackedChannels(logger);
   const live = createLiveCounts();
+  const changes = createLiveChanges();
   const filler = createLiveFiller({ live, store, signal, onCrash });
   const max = config.kafka.enabled ? config.streamsMax : 0;
   const streams = createStreams({ live, max, monitor, now });
@@ -40,7 +42,7 @@ export function restRole(parts: RoleParts): RunningRole & {
 
   return {
     answer: createFastStats(
-      { ...reading, monitor, clock: () => performance.now(), maxBytes: answersMaxBytes },
+      { ...reading, changes, monitor, clock: () => performance.now(), maxBytes: answersMaxBytes },
       createApp({ ...parts, ...reading, streams }),
     ),
     async openOperator(kafka) {
@@ -75,11 +77,12 @@ export function restRole(parts: RoleParts): RunningRole & {
         handlers: {
           live: {
             groupId,
-            handlers: [createLiveFollower({ live, taken: filler.wake })],
+            handlers: [createLiveFollower({ live, changes, taken: filler.wake })],
             // From now on: what was counted before is in the store, or will be.
             fromBeginning: false,
             onAssigned: () => {
               live.interrupted();
+              changes.interrupted();
               health.report('live', true);
             },
             onCrash,

@@ -1,5 +1,5 @@
 import type { Watermark } from '@chatpulse/contracts';
-import { totalOf } from './watermark-order.js';
+import { reaches } from './watermark-order.js';
 
 /** open: it runs; settling: late events may still change it; final: it never changes again in its generation. */
 export type WindowState = 'open' | 'settling' | 'final';
@@ -18,14 +18,20 @@ export interface Progress {
   finalBefore(partition: number): number | undefined;
   /** The earliest of all partitions' `asOf`. */
   asOfAll(): number | undefined;
-  /** Another text as soon as a mark of the partition is written, in whatever generation; undefined: of any partition. */
-  version(partition: number | undefined): string;
+  /** Is everything stored that was sent before this mark of channel-stats? */
+  hasReached(mark: Watermark): boolean;
+  /** The mark of a partition's newest generation. */
+  newest(partition: number): Watermark | undefined;
 }
 
 export function progressOf(watermarks: readonly Watermark[]): Progress {
-  const marks = new Map(watermarks.map((mark) => [`${mark.partition}|${mark.generation}`, mark]));
-  const leading = new Map<number, Watermark>();
+  /** By partition and generation. */
+  const marks = new Map<number, Map<number, Watermark>>();
+  const [leading, newest] = [new Map<number, Watermark>(), new Map<number, Watermark>()];
   for (const mark of watermarks) {
+    const generations = marks.get(mark.partition) ?? new Map();
+    marks.set(mark.partition, generations.set(mark.generation, mark));
+    if (mark.generation >= (newest.get(mark.partition)?.generation ?? 0)) newest.set(mark.partition, mark);
     const other = leading.get(mark.partition);
     if (other === undefined || mark.eventTime > other.eventTime) leading.set(mark.partition, mark);
   }
@@ -33,36 +39,19 @@ export function progressOf(watermarks: readonly Watermark[]): Progress {
     (least, mark) => (least === undefined || mark.eventTime < least.eventTime ? mark : least),
     undefined,
   );
-  const versions = once(() => versionsOf(watermarks));
-  const all = once(() => [...versions()].map(([partition, text]) => `${partition}=${text}`).join(' '));
   return {
     stateOf: (windowEndMs, partition, generation) =>
-      stateBy(marks.get(`${partition}|${generation}`), windowEndMs),
+      stateBy(marks.get(partition)?.get(generation), windowEndMs),
     stateIn: (windowEndMs, partition) => stateBy(leading.get(partition), windowEndMs),
     stateOverall: (windowEndMs) => stateBy(slowest, windowEndMs),
     asOf: (partition) => leading.get(partition)?.eventTime,
     finalBefore: (partition) => leading.get(partition)?.finalBefore,
     asOfAll: () => slowest?.eventTime,
-    version: (partition) => (partition === undefined ? all() : (versions().get(partition) ?? '')),
-  };
-}
-
-function versionsOf(watermarks: readonly Watermark[]): Map<number, string> {
-  const versions = new Map<number, string>();
-  const ordered = [...watermarks].sort((a, b) => a.partition - b.partition || a.generation - b.generation);
-  for (const mark of ordered) {
-    const { partition, generation, eventTime, finalBefore } = mark;
-    const text = [generation, eventTime, finalBefore, totalOf(mark)].join(':');
-    versions.set(partition, `${versions.get(partition) ?? ''}${text};`);
-  }
-  return versions;
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
+    hasReached(mark) {
+      const stored = marks.get(mark.partition)?.get(mark.generation);
+      return stored !== undefined && reaches(stored, mark);
+    },
+    newest: (partition) => newest.get(partition),
   };
 }
 

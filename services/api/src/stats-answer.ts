@@ -1,19 +1,23 @@
-import type { AnswerVersion, StoredAnswer } from './answer-cache.js';
-import { headOf } from './answer-counts.js';
-import { parseChannelReference } from './channel-reference.js';
+import { asOfHeader, headOf } from './answer-counts.js';
+import { isSimulatedId, parseChannelReference } from './channel-reference.js';
+import { encodeStatsCursor } from './cursor.js';
 import { type FoundChannel, findChannel } from './find-channel.js';
-import { etagOf } from './freshness.js';
+import { etagOfJson } from './freshness.js';
+import type { Told } from './recent-progress.js';
+import type { createRecentWindows, RecentPage } from './recent-windows.js';
 import { readerHeaders, securityHeaders } from './security-headers.js';
-import type { Progress } from './state.js';
-import { type StatsDependencies, statsPageOf } from './stats-page.js';
-import type { WindowName } from './windows.js';
+import type { StatsDependencies, StatsPage } from './stats-page.js';
+import { iso } from './stats-rows.js';
+import { type WindowName, type WindowSizeSeconds, windowSizes } from './windows.js';
 
 export const statsRoute = '/channels/:id/stats';
 
 /** An answer of GET /channels/{id}/stats as JSON. Headers are a flat list, names and values in turn. */
 export type StatsAnswer = {
   readonly etag: string;
-  readonly body: Buffer;
+  /** The body is `counted`, then `ending`. */
+  readonly counted: Buffer;
+  readonly ending: Buffer;
   readonly headers: readonly string[];
   /** Of a 304. */
   readonly unchangedHeaders: readonly string[];
@@ -23,41 +27,127 @@ export type StatsAnswer = {
 const target = /^\/channels\/(\d{1,20}|\w{1,25})\/stats(?:\?window=(1m|10m|1h))?$/;
 /** As contracts/openapi.yaml has them. */
 const defaults = { window: '1m', limit: 60, fill: 'none' } as const;
+/** The rows of a page, and one that tells whether there are more. */
+export const rowsOfAnswer = defaults.limit + 1;
 /** What an answer takes beside its body. */
 const overheadBytes = 2048;
 
-/** Whether `readStatsAnswer` answers this request target. */
+/** Whether a request target is answered by `createStatsAnswers`. */
 export function isPlainStats(url: string): boolean {
   return target.test(url);
 }
 
-/** Reads the answer to a request target. @throws ProblemError, StoreUnavailableError */
-export async function readStatsAnswer(
-  deps: StatsDependencies,
-  url: string,
-): Promise<StoredAnswer<StatsAnswer>> {
-  const [, id = '', window = defaults.window] = target.exec(url) ?? [];
-  const request = { ...defaults, window: window as WindowName };
-  // Watermarks before rows, as for every page.
-  const progress = await deps.progress();
-  const channel = await findChannel(deps, id);
-  const range = { fromMs: undefined, toMs: Number.POSITIVE_INFINITY };
-  const { page, state } = await statsPageOf(deps, { ...request, id }, { channel, progress, range });
-  const etag = etagOf(page, 'json');
-  const body = Buffer.from(JSON.stringify(page));
-  const head = headOf({ counts: page, state, etag, query: request });
-  const shared = Object.entries({ ...securityHeaders, ...readerHeaders, ...head, Vary: 'Accept' }).flat();
-  const type = ['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(body.length)];
-  return {
-    answer: { etag, body, headers: [...shared, ...type], unchangedHeaders: shared },
-    bytes: body.length + overheadBytes,
-    version: versionOf(id, channel, progress),
+type Dependencies = Pick<StatsDependencies, 'store' | 'tracked'> & {
+  /** What the store vouches for, newest first. */
+  readonly told: () => Promise<Told>;
+  readonly recent: ReturnType<typeof createRecentWindows>;
+};
+
+type Sized = { readonly answer: StatsAnswer; readonly bytes: number };
+
+/** Makes the answer to a request target. What it does throws ProblemError, StoreUnavailableError. */
+export function createStatsAnswers(deps: Dependencies): (url: string) => Promise<Sized> {
+  const made = new WeakMap<RecentPage['rows'], Lasting>();
+
+  const lastingOf = (login: string, page: RecentPage, about: About): Lasting => {
+    const known = made.get(page.rows);
+    if (known?.login === login) return known;
+    const lasting = lastingPart(login, page.rows, about);
+    made.set(page.rows, lasting);
+    return lasting;
+  };
+
+  return async (url) => {
+    const [, id = '', name = defaults.window] = target.exec(url) ?? [];
+    const window = name as WindowName;
+    // Watermarks before rows, as for every page.
+    const told = await deps.told();
+    const { page, login, simulated } = await find(deps, id, { size: windowSizes[window], told });
+    const about = { window, simulated, channelId: page?.seen.channelId ?? null };
+    if (page === undefined) return answerOf(lastingPart(login, [], about), undefined);
+    const lasting = lastingOf(login, page, about);
+    const asOfMs = page.progress.asOf(page.seen.partition);
+    if (lasting.last === undefined || lasting.last.asOfMs !== asOfMs)
+      lasting.last = { asOfMs, sized: answerOf(lasting, asOfMs) };
+    return lasting.last.sized;
   };
 }
 
-/** A name can pass to a channel of another partition; of what was never counted no mark tells when it is. */
-function versionOf(id: string, { seen }: FoundChannel, progress: Progress): AnswerVersion | undefined {
-  if (seen === undefined) return undefined;
-  const partition = parseChannelReference(id)?.kind === 'id' ? seen.partition : undefined;
-  return { partition, text: progress.version(partition) };
+type About = { readonly window: WindowName; readonly simulated: boolean; readonly channelId: string | null };
+
+/** What an answer has until one of its rows changes: all but what `asOf` is. */
+type Lasting = {
+  readonly login: string;
+  readonly etag: string;
+  readonly counted: Buffer;
+  readonly afterAsOf: string;
+  readonly headers: readonly string[];
+  /** The last answer that was made of it. */
+  last: { readonly asOfMs: number | undefined; readonly sized: Sized } | undefined;
+};
+
+/** As JSON.stringify has a StatsPage, of rows that are JSON already. */
+function lastingPart(login: string, rows: RecentPage['rows'], about: About): Lasting {
+  const { window, simulated, channelId } = about;
+  const last = rows[defaults.limit - 1];
+  const hasMore = rows.length > defaults.limit && last !== undefined;
+  const nextCursor = hasMore ? encodeStatsCursor({ window, beforeMs: last.startMs }) : null;
+
+  const head: Omit<StatsPage, 'data' | 'asOf' | 'hasMore' | 'nextCursor'> = {
+    channelId,
+    channel: login,
+    simulated,
+    windowSizeSeconds: windowSizes[window],
+  };
+  const counted = joined(
+    `${JSON.stringify(head).slice(0, -1)},"data":[`,
+    rows.slice(0, defaults.limit).map(({ json }) => json),
+    '],',
+  );
+  const afterAsOf = JSON.stringify({ hasMore, nextCursor }).slice(1);
+  const etag = etagOfJson('json', counted, afterAsOf);
+  // The newest window of a page without an end can always get another count.
+  const counts = { asOf: null, nextCursor };
+  const ofCounts = headOf({ counts, state: 'open', etag, query: { ...defaults, window } });
+  const headers = { ...securityHeaders, ...readerHeaders, ...ofCounts, Vary: 'Accept' };
+  return { login, etag, counted, afterAsOf, headers: Object.entries(headers).flat(), last: undefined };
+}
+
+function answerOf({ etag, counted, afterAsOf, headers }: Lasting, asOfMs: number | undefined): Sized {
+  const asOf = asOfMs === undefined ? null : iso(asOfMs);
+  const ending = Buffer.from(`"asOf":${JSON.stringify(asOf)},${afterAsOf}`);
+  const shared = asOf === null ? headers : [...headers, asOfHeader, asOf];
+  const bodyBytes = counted.length + ending.length;
+  const type = ['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(bodyBytes)];
+  return {
+    answer: { etag, counted, ending, headers: [...shared, ...type], unchangedHeaders: shared },
+    bytes: bodyBytes + overheadBytes,
+  };
+}
+
+const comma = Buffer.from(',');
+
+/** Bytes, not texts: of 30 KB that are made thousands of times a second the texts are what has to be collected. */
+function joined(head: string, rows: readonly Buffer[], tail: string): Buffer {
+  const separated = rows.flatMap((row, index) => (index === 0 ? [row] : [comma, row]));
+  return Buffer.concat([Buffer.from(head), ...separated, Buffer.from(tail)]);
+}
+
+type Found = Omit<FoundChannel, 'seen'> & { readonly page?: RecentPage };
+
+/** What a login names is asked each time: a name can pass to another channel. @throws as findChannel */
+async function find(
+  deps: Dependencies,
+  id: string,
+  { size, told }: { size: WindowSizeSeconds; told: Told },
+): Promise<Found> {
+  const reference = parseChannelReference(id);
+  if (reference?.kind === 'id') {
+    const page = await deps.recent.ofId(reference.channelId, size, told);
+    if (page !== undefined) return { ...page.seen, simulated: isSimulatedId(page.seen.channelId), page };
+  }
+  const { seen, ...found } = await findChannel(deps, id);
+  if (seen === undefined) return found;
+  const page = await deps.recent.ofSeen(seen, size, told);
+  return { ...found, login: page.seen.login, page };
 }

@@ -1,4 +1,5 @@
 import type { WindowStats } from '@chatpulse/contracts';
+import { readCounted } from './counted-rows.js';
 import type { CountStore } from './counts.js';
 import { encodeStatsCursor } from './cursor.js';
 import { currentEnd, filledRange, fillRows } from './fill.js';
@@ -55,9 +56,6 @@ type Part = {
   readonly asOf: number | undefined;
 };
 
-/** An event may be this far ahead of our clock (the processor refuses more), and a last sight this far behind. */
-const slackMs = 86_400_000;
-
 /** Answers GET /channels/{id}/stats: one page of a channel's windows, newest first, and the state of all of it. */
 export async function statsPage(
   deps: StatsDependencies,
@@ -105,10 +103,10 @@ async function countedPart(deps: StatsDependencies, request: StatsRequest, about
   const { seen } = about.channel;
   if (seen === undefined) return { data: [], state: 'open', hasMore: false, asOf: undefined };
   const { fromMs = 0, toMs } = range;
-  const rows = await readRows(deps, request, about, { fromMs, toMs, limit: limit + 1 });
+  const size = windowSizes[request.window];
+  const rows = await readCounted(deps, seen, { size, fromMs, toMs, limit: limit + 1 });
   const data = rows.slice(0, limit).map((row) => rowOf(row, about));
   // Up to the end of the range another window can still get its first count.
-  const size = windowSizes[request.window];
   const end =
     toMs === Number.POSITIVE_INFINITY ? undefined : windowEndOf(windowStartAt(toMs - 1, size), size);
   const ended = end === undefined ? 'open' : progress.stateIn(end, seen.partition);
@@ -131,7 +129,9 @@ async function filledPart(deps: StatsDependencies, request: StatsRequest, about:
   const end = Math.min(range.toMs, currentEnd(asOf ?? nowMs, undefined, size));
   const asked = filledRange({ fromMs, toMs: end }, size, limit);
   const [rows, heard] = await Promise.all([
-    readRows(deps, request, about, { fromMs: asked.fromMs, toMs: range.toMs, limit }),
+    seen === undefined
+      ? []
+      : readCounted(deps, seen, { size, fromMs: asked.fromMs, toMs: range.toMs, limit }),
     deps.heard({
       channel: channel.login,
       channelId: seen?.channelId,
@@ -168,19 +168,4 @@ function firstKnown(
 ): number {
   const known = [seen?.firstSeen, tracked.find(login)?.addedAt].filter((timeMs) => timeMs !== undefined);
   return Math.max(retainedFrom(nowMs, size), Math.min(...known, nowMs));
-}
-
-/** Reads only where rows can be: since the channel was first seen, as long as they are kept, and until now. */
-async function readRows(
-  { store, now }: StatsDependencies,
-  { window }: StatsRequest,
-  { channel: { seen } }: About,
-  query: { fromMs: number; toMs: number; limit: number },
-): Promise<WindowStats[]> {
-  if (seen === undefined) return [];
-  const nowMs = now();
-  const size = windowSizes[window];
-  const fromMs = Math.max(query.fromMs, seen.firstSeen - slackMs, retainedFrom(nowMs, size));
-  const toMs = Math.min(query.toMs, seen.lastSeen + slackMs, nowMs + slackMs);
-  return store.readWindows({ channelId: seen.channelId, size, fromMs, toMs, limit: query.limit });
 }

@@ -7,6 +7,6 @@ export function reaches(mark: Watermark, other: Watermark): boolean {
 }
 
 /** Everything that was taken in so far. */
-export function totalOf({ counted, duplicates, late, deadLettered }: Watermark): number {
+function totalOf({ counted, duplicates, late, deadLettered }: Watermark): number {
   return counted + duplicates + late + deadLettered;
 }

@@ -1,5 +1,5 @@
-import { expect, test } from '@jest/globals';
-import { eachBounded } from '../src/bounded.js';
+import { describe, expect, test } from '@jest/globals';
+import { createTurns, eachBounded } from '../src/bounded.js';
 
 test('never more than the limit run at once, and every item is worked on', async () => {
   let [running, most] = [0, 0];
@@ -26,4 +26,33 @@ test('after a failure nothing new begins, and what runs is awaited before the er
   await expect(eachBounded([1, 2, 3, 4], 2, work)).rejects.toThrow('first');
   expect(begun).toEqual([1, 2]);
   expect(slowDone).toBe(true);
+});
+
+describe('turns', () => {
+  test('so many works run at a time, the others in their order, and one that fails gives its turn on', async () => {
+    const inTurn = createTurns(2);
+    const begun: number[] = [];
+    const ends: ((error?: Error) => void)[] = [];
+    const all = [0, 1, 2, 3].map((each) =>
+      inTurn(
+        () =>
+          new Promise<number>((resolve, reject) => {
+            begun.push(each);
+            ends.push((error) => (error === undefined ? resolve(each) : reject(error)));
+          }),
+      ),
+    );
+    const settled = Promise.allSettled(all);
+    expect(begun).toEqual([]);
+    await new Promise(setImmediate);
+    expect(begun).toEqual([0, 1]);
+    ends[0]?.(new Error('failed'));
+    await new Promise(setImmediate);
+    expect(begun).toEqual([0, 1, 2]);
+    for (const each of [1, 2, 3]) {
+      ends[each]?.();
+      await new Promise(setImmediate);
+    }
+    expect((await settled).map(({ status }) => status)).toEqual(['rejected', ...Array(3).fill('fulfilled')]);
+  });
 });

@@ -1,5 +1,6 @@
 import { topicNames } from '@chatpulse/contracts';
 import { describe, expect, test } from '@jest/globals';
+import type { LiveChanges } from '../src/live-changes.js';
 import { createLiveCounts } from '../src/live-counts.js';
 import { createLiveFollower } from '../src/live-follower.js';
 import { countedWindow, noon, watermark, windowStats } from './samples.js';
@@ -103,8 +104,10 @@ test('the follower takes what is watched of a batch, and passes over what nobody
   const live = createLiveCounts();
   const { channel } = live.watch(key, () => {});
   let taken = 0;
+  const told: Parameters<LiveChanges['take']>[0][] = [];
   const follower = createLiveFollower({
     live,
+    changes: { take: (batch) => void told.push(batch) },
     taken: () => {
       taken += 1;
     },
@@ -129,4 +132,8 @@ test('the follower takes what is watched of a batch, and passes over what nobody
     signal: new AbortController().signal,
   });
   expect([taken, channel.rowsSince(0).length, channel.awaited]).toEqual([1, 1, watermark()]);
+  const before = ['71092938', '71092938', '1'].map((channelId) => ({
+    ...{ partition: 0, channelId, size: 60, startMs: noon },
+  }));
+  expect(told).toEqual([{ before, watermarks: [watermark()], after: [] }]);
 });

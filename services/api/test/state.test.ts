@@ -61,31 +61,26 @@ describe('state', () => {
   });
 });
 
-describe('the version of what is counted', () => {
-  const of = (partition: number | undefined, ...changes: Partial<Watermark>[]) =>
-    progressOf(changes.map((change) => watermark(change))).version(partition);
+describe('what is stored', () => {
   const one = { partition: 0, eventTime: noon };
+  const isReached = (stored: Partial<Watermark>): boolean =>
+    progressOf([watermark(stored)]).hasReached(watermark(one));
 
-  test('is another one with each mark of the partition, of whatever generation', () => {
-    const versions = [
-      of(0, one),
-      of(0, { ...one, eventTime: noon + 1 }),
-      of(0, { ...one, counted: 101 }),
-      of(0, { ...one, generation: 2 }),
-      of(0, one, { ...one, generation: 2 }),
-      of(0, one, { ...one, generation: 2, eventTime: noon - 1 }),
-      of(0),
-    ];
-    expect(new Set(versions).size).toBe(versions.length);
-  });
-
-  test('stays with marks of another partition, and in whatever order they come', () => {
-    const [two, other] = [
-      { ...one, generation: 2 },
+  test('is everything before a mark that was stored, or one before that, of its partition and generation', () => {
+    const marks = [one, { ...one, eventTime: noon + 1 }, { ...one, counted: 101 }];
+    expect(marks.map(isReached)).toEqual([true, true, true]);
+    const others = [
+      { ...one, eventTime: noon - 1 },
+      { ...one, counted: 99 },
       { ...one, partition: 1 },
     ];
-    expect(of(0, two, other, one)).toBe(of(0, one, two));
-    expect(of(undefined, other, one)).toBe(of(undefined, one, other));
-    expect(of(undefined, other, one)).not.toBe(of(undefined, one));
+    expect([...others, { ...one, generation: 2 }].map(isReached)).toEqual([false, false, false, false]);
+  });
+
+  test('the mark of the newest generation is told, however far it is', () => {
+    const recount = watermark({ generation: 2, eventTime: noon - minute });
+    const marks = [recount, watermark({ eventTime: noon }), watermark({ partition: 1 })];
+    expect([marks, marks.toReversed()].map((each) => progressOf(each).newest(0))).toEqual([recount, recount]);
+    expect(progressOf(marks).newest(2)).toBeUndefined();
   });
 });

@@ -4,8 +4,9 @@ import { afterAll, expect } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
-import { keptForMs } from '../../src/answer-cache.js';
 import { createFastStats } from '../../src/fast-stats.js';
+import { createLiveChanges } from '../../src/live-changes.js';
+import { wholeForMs } from '../../src/recent-windows.js';
 import { putBeforeApp } from '../running-app.js';
 
 // The rules of the file that is imported after this one have to hold for what is answered in front of the app, too. Its
@@ -20,22 +21,30 @@ const validate = addFormats
 
 putBeforeApp((deps, app) => {
   const clock = (): number => {
-    nowMs += keptForMs;
+    nowMs += wholeForMs;
     return nowMs;
   };
   const left = new WeakSet<ServerResponse>();
-  const front = createFastStats({ ...deps, clock, maxBytes: 1_000_000 }, (request, response) => {
+  const about = { ...deps, changes: createLiveChanges(), clock, maxBytes: 1_000_000 };
+  const front = createFastStats(about, (request, response) => {
     left.add(response);
     app(request, response);
   });
   return (request, response) => {
-    const { end } = response;
+    const { write, end } = response;
+    const sent: Uint8Array[] = [];
+    response.write = (...parts: unknown[]) => {
+      sent.push(parts[0] as Uint8Array);
+      return Reflect.apply(write, response, parts);
+    };
     response.end = (...parts: unknown[]) => {
-      const [body] = parts;
+      const [last] = parts;
       if (!left.has(response)) answered += 1;
       // What the app answers it has checked itself.
-      if (!left.has(response) && Buffer.isBuffer(body) && !validate(JSON.parse(body.toString())))
-        faults.push(validate.errors);
+      if (!left.has(response) && Buffer.isBuffer(last)) {
+        const body = Buffer.concat([...sent, last]).toString();
+        if (!validate(JSON.parse(body))) faults.push(validate.errors);
+      }
       return Reflect.apply(end, response, parts);
     };
     front(request, response);
