@@ -103,13 +103,7 @@ bench-recovery: bench-build ## kill -9 of one of two instances under load, ten t
 bench-ingestion: test-build ## lines from sockets to acknowledged beside tmi.js with a send per message, delay, joins: bench/results/ingestion.json
 	@node --disable-warning=TimeoutNegativeWarning bench/ingestion/main.ts
 
-bench-streams: test-build ## 1,000 clients of streams on one api: memory of each, delay from channel-stats: bench/results/streams.json
-	@node --disable-warning=TimeoutNegativeWarning bench/api/streams.ts
-
-bench-materializer: test-build ## window updates a second into Cassandra beside an INSERT for each record: bench/results/materializer.json
-	@node --disable-warning=TimeoutNegativeWarning bench/api/materializer.ts
-
-bench-api: test-build ## stats over REST beside a bare node:http and a naive handler, over a filled store: bench/results/api.json
+bench-api: test-build ## stats over REST beside bare node:http and a naive handler, updates into Cassandra, 1,000 streams: bench/results/api.json
 	@node --disable-warning=TimeoutNegativeWarning bench/api/main.ts
 
 # The processor with what is measured beside it, and the broker's class path.

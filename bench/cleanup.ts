@@ -1,7 +1,7 @@
 /** What has to be undone, last first, when a bench ends: also when it is interrupted. */
 export type Cleanup = {
   add(undo: () => Promise<unknown>): void;
-  /** Each is tried even if one fails. All who call it wait for the same end. */
+  /** Each is tried even if one fails. All who call it wait for the same end; what is added later is for the next run. */
   run(): Promise<void>;
 };
 
@@ -18,7 +18,9 @@ export function createCleanup(failed: (error: unknown) => void = console.error):
     }
   };
   const run = (): Promise<void> => {
-    running ??= undoAll();
+    running ??= undoAll().finally(() => {
+      running = undefined;
+    });
     return running;
   };
   const interrupted = (): void => {

@@ -15,13 +15,8 @@ const channelsAtOnce = 2;
 const tries = 20;
 const pauseMs = 1000;
 
-/** A store that is filled, and can be told that time goes on. */
-export type FilledStore = {
-  readonly rows: number;
-  /** Writes watermarks of all partitions, 1 ms after the last ones: no window changes its state before a minute of them. */
-  moveMarks(): Promise<void>;
-  close(): Promise<void>;
-};
+/** A store that is filled. */
+export type FilledStore = { readonly rows: number; close(): Promise<void> };
 
 /**
  * Fills a store that is empty with the windows of `channels` up to `endMs`, by the statements of the service. Leaves out
@@ -60,22 +55,14 @@ export async function fillStore(opts: {
     },
   );
   await counts.writeSightings(Array.from({ length: channels }, (_, rank) => sightingOf(rank, endMs)));
-  let markedMs = endMs;
-  await counts.writeWatermarks(marksAt(markedMs));
+  await counts.writeWatermarks(marksAt(endMs));
 
   const idle = async (): Promise<true | undefined> => {
     const { rows: tasks } = await client().execute('SELECT keyspace_name FROM system_views.sstable_tasks');
     return tasks.length === 0 || undefined;
   };
   await waitUntil('the end of compaction', idle, { withinMs: 600_000, everyMs: 500 });
-  return {
-    rows,
-    moveMarks() {
-      markedMs += 1;
-      return counts.writeWatermarks(marksAt(markedMs));
-    },
-    close: cassandra.close,
-  };
+  return { rows, close: cassandra.close };
 }
 
 /** The bucket that the newest 60 minutes before `endMs` are in. */

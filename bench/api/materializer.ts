@@ -1,22 +1,17 @@
-// Window updates a second from channel-stats into Cassandra, by one process of Node: the api's materializer, beside one
-// INSERT for each record as people write it. Each side reads a topic of the same records to its end, into a keyspace of
-// its own, and every count in it is compared. Writes bench/results/materializer.json and prints a table. Void, so exit
-// 1, when a count is wrong. RECORDS and NAIVE_RECORDS make it shorter.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { topicNames, topics } from '../../packages/contracts/dist/index.js';
 import { createCassandra } from '../../services/api/dist/cassandra.js';
 import { createKeyspace, migrate } from '../../services/api/dist/schema.js';
-import { createCleanup } from '../cleanup.ts';
+import type { Cleanup } from '../cleanup.ts';
 import { startLocalCassandra } from '../local-cassandra.ts';
 import { startLocalKafka } from '../local-kafka.ts';
 import { openKafka } from '../processor/kafka.ts';
-import { machine, writeResults } from '../results-file.ts';
 import { rounded, tableText } from '../statistics.ts';
-import { partitions } from './records.ts';
+import { keyOf, partitions } from './records.ts';
 import { logger, storeConfig } from './sides.ts';
-import { type Expected, keyOf, updates } from './updates.ts';
+import { type Expected, updates } from './updates.ts';
 
 type Took = {
   records: number;
@@ -37,9 +32,12 @@ const hour = 3_600_000;
 // Now, so that no row has outlived its time.
 const startMs = Date.now() - (Date.now() % hour) - hour;
 
-const cleanup = createCleanup();
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-try {
+/**
+ * Window updates a second from channel-stats into Cassandra, by one process of Node: the api's materializer, beside one
+ * INSERT for each record as people write it. Each side reads a topic of the same records to its end, into a keyspace of
+ * its own. @throws when a count in it is wrong: the bench is void
+ */
+export async function measureMaterializer(cleanup: Cleanup, say: (line: string) => void) {
   const broker = await startLocalKafka();
   cleanup.add(broker.stop);
   const cassandra = await startLocalCassandra();
@@ -122,13 +120,6 @@ try {
   if (naive === undefined || own === undefined) throw new Error('void: a side is missing');
   const ratio = rounded(own.perSecond / naive.perSecond);
   const cpuRatio = rounded(own.perProcessorSecond / naive.perProcessorSecond);
-  writeResults('materializer', {
-    ratio,
-    cpuRatio,
-    measured,
-    settings: { channels, wanted },
-    machine: machine(),
-  });
   const head = ['', 'records', 'updates/s', 'by one CPU/s', 'rows', 'rows/s', 'batches', 'peak MiB'];
   const rows = measured.map((side) => [
     side.name,
@@ -140,9 +131,6 @@ try {
     side.batches,
     side.peakMiB,
   ]);
-  console.log(
-    `${tableText(head, rows)}\n\nratio ${ratio}, of processor time ${cpuRatio}; every count compared`,
-  );
-} finally {
-  await cleanup.run();
+  const text = `${tableText(head, rows)}\n\nratio ${ratio}, of processor time ${cpuRatio}; every count compared`;
+  return { results: { ratio, cpuRatio, measured, settings: { channels, wanted } }, text };
 }

@@ -4,6 +4,10 @@ import { topicNames, topics, type Watermark, type WindowStats } from '../../pack
 export const partitions = topics.find(({ name }) => name === topicNames.stats)?.partitions ?? 0;
 const graceMs = 600_000;
 
+/** The key of a window's record. */
+export const keyOf = (channelId: string, size: number, start: number): string =>
+  `${channelId}|${size}|${start}`;
+
 /** A window with nothing in it but what `about` says. */
 export function windowWith(
   about: Pick<

@@ -1,6 +1,6 @@
 import { topicNames, type Watermark, type WindowStats } from '../../packages/contracts/dist/index.js';
 import { type Kafka, partitionFor } from '../../packages/kafka/dist/index.js';
-import { markOf, partitions, windowWith } from './records.ts';
+import { keyOf, markOf, partitions, windowWith } from './records.ts';
 
 /** As the processor sends: changed windows, then a watermark of each partition. */
 export const roundMs = 100;
@@ -35,7 +35,7 @@ export async function openRounds(kafka: Kafka): Promise<{
       counted += changed.length;
       const windows = changed.map(({ channelId, channel, partition }) => {
         const windowStart = nowMs - (nowMs % 60_000);
-        const key = `${channelId}|60|${windowStart}`;
+        const key = keyOf(channelId, 60, windowStart);
         const revision = (revisions.get(key) ?? 0) + 1;
         revisions.set(key, revision);
         return send(partition, key, windowOf({ channelId, channel, windowStart, revision, nowMs }));

@@ -1,7 +1,3 @@
-// 1,000 clients of streams on one instance of the api: what a client costs in memory, and how old a change is when a
-// client has it, from the moment at which its record was about to be sent to channel-stats. Writes
-// bench/results/streams.json and prints a table. CLIENTS, CHANNELS, SECONDS and WARM_UP_SECONDS make it shorter. Void, so
-// exit 1, when a client is lost or hears less than it should.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,20 +5,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { topics } from '../../packages/contracts/dist/index.js';
-import { createCleanup } from '../cleanup.ts';
+import type { Cleanup } from '../cleanup.ts';
 import { startLocalCassandra } from '../local-cassandra.ts';
 import { startLocalKafka } from '../local-kafka.ts';
 import { openKafka } from '../processor/kafka.ts';
-import { machine, writeResults } from '../results-file.ts';
 import { percentile, rounded, tableText } from '../statistics.ts';
 import { waitUntil } from '../wait-until.ts';
 import { type Instance, migrate, startInstance } from './instance.ts';
 import { type Channel, channelsOf, openRounds, roundMs } from './rounds.ts';
 
 const clients = Number(process.env.CLIENTS ?? 1000);
-const channelCount = Number(process.env.CHANNELS ?? 100);
-const seconds = Number(process.env.SECONDS ?? 30);
-const warmUpSeconds = Number(process.env.WARM_UP_SECONDS ?? 10);
+const channelCount = Number(process.env.STREAM_CHANNELS ?? 100);
+const seconds = Number(process.env.STREAM_SECONDS ?? 30);
+const warmUpSeconds = Number(process.env.STREAM_WARM_UP_SECONDS ?? 10);
 /** A channel changes in every so many rounds. */
 const everyRounds = 10;
 
@@ -40,9 +35,6 @@ type Measured = {
   readonly delayMs: { readonly p50: number; readonly p99: number; readonly max: number };
   readonly processors: number;
 };
-
-const cleanup = createCleanup();
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /** The least of what it used for some seconds: what it holds, without what is not collected yet. */
 async function memoryOf(instance: Instance): Promise<Memory> {
@@ -83,8 +75,7 @@ function keepCounting(
 async function measure(
   instance: Instance,
   rounds: Awaited<ReturnType<typeof openRounds>>,
-  folder: string,
-  load: Load,
+  { cleanup, folder, load }: { cleanup: Cleanup; folder: string; load: Load },
 ): Promise<Measured> {
   const counting = keepCounting(rounds, load);
   await delay(warmUpSeconds * 1000);
@@ -136,7 +127,12 @@ async function measure(
   };
 }
 
-try {
+/**
+ * 1,000 clients of streams on one instance of the api: what a client costs in memory, and how old a change is when a
+ * client has it, from the moment at which its record was about to be sent to channel-stats. @throws when a client is lost
+ * or hears less than it should: the bench is void
+ */
+export async function measureStreams(cleanup: Cleanup, say: (line: string) => void) {
   const folder = await mkdtemp(join(tmpdir(), 'chatpulse-bench-'));
   cleanup.add(() => rm(folder, { recursive: true, force: true }));
   const [{ broker, stop: stopKafka }, cassandra] = await Promise.all([
@@ -164,12 +160,11 @@ try {
     // A new one each time: memory that was used once is not given back.
     const instance = await startInstance(backends, { ROLES: 'rest' });
     cleanup.add(instance.stop);
-    measured.push(await measure(instance, rounds, folder, load));
+    measured.push(await measure(instance, rounds, { cleanup, folder, load }));
     say(JSON.stringify(measured.at(-1)));
     await instance.stop();
   }
 
-  writeResults('streams', { clients, measured, settings: { seconds, warmUpSeconds }, machine: machine() });
   const head = ['', 'channels', 'events/s', 'heap KiB/client', 'RSS KiB/client', 'p50 ms', 'p99 ms', 'CPUs'];
   const rows = measured.map(({ name, channels, eventsPerSecond, kibPerClient, delayMs, processors }) => [
     name,
@@ -181,7 +176,6 @@ try {
     delayMs.p99,
     processors,
   ]);
-  console.log(`\n${clients} clients\n\n${tableText(head, rows)}`);
-} finally {
-  await cleanup.run();
+  const text = `${clients} clients\n\n${tableText(head, rows)}`;
+  return { results: { clients, measured, settings: { seconds, warmUpSeconds } }, text };
 }

@@ -1,6 +1,6 @@
 import type { Watermark, WindowStats } from '../../packages/contracts/dist/index.js';
 import { createRandom, createZipf } from '../random.ts';
-import { markOf, partitions, windowWith } from './records.ts';
+import { keyOf, markOf, partitions, windowWith } from './records.ts';
 
 const roundsPerSecond = 10;
 const eventsPerRound = 500;
@@ -14,9 +14,6 @@ export type Update = {
 
 /** What a window ends at: its key, and the newest record of it. */
 export type Expected = ReadonlyMap<string, Pick<WindowStats, 'messages' | 'revision'>>;
-
-export const keyOf = (channelId: string, size: number, start: number): string =>
-  `${channelId}|${size}|${start}`;
 
 /**
  * What the processor sends for chat in `channels` channels that are as unequally lively as on Twitch: every 100 ms each
