@@ -23,7 +23,8 @@ final class Broker(brokers: String, partitions: Int) extends AutoCloseable {
   private val started  = mutable.ListBuffer.empty[ProcessorProcess]
   private val readers  = mutable.ListBuffer.empty[Reader]
   private val admin    = Admin.create(settings)
-  private val producer = new KafkaProducer(settings, new ByteArraySerializer, new ByteArraySerializer)
+  private val producer =
+    new KafkaProducer(Broker.inOrder(settings), new ByteArraySerializer, new ByteArraySerializer)
 
   admin
     .createTopics(
@@ -169,6 +170,13 @@ object Broker {
     "TEST_KAFKA_BROKERS",
     throw new AssertionError("TEST_KAFKA_BROKERS is not set; for example TEST_KAFKA_BROKERS=127.0.0.1:9092")
   )
+
+  /**
+   * One request at a time: of more, the first to a partition that was just made can be refused though the second is
+   * taken, and is then out of order until it expires (KAFKA-15591).
+   */
+  def inOrder(settings: java.util.Map[String, AnyRef]): java.util.Map[String, AnyRef] =
+    (settings.asScala ++ Map("max.in.flight.requests.per.connection" -> "1")).asJava
 
   def on[T](partitions: Int = 2)(test: Broker => T): T = {
     val broker = new Broker(address, partitions)

@@ -31,7 +31,7 @@ final class JournalStreams private extends AutoCloseable {
   private val connection  = Map[String, AnyRef]("bootstrap.servers" -> Broker.address)
   private val admin       = Admin.create(connection.asJava)
   private val producer    =
-    new KafkaProducer[String, String](connection.asJava, new StringSerializer, new StringSerializer)
+    new KafkaProducer(Broker.inOrder(connection.asJava), new StringSerializer, new StringSerializer)
   private val started = mutable.ListBuffer.empty[Running]
   private var sent    = 0L
   private var commits = 0
