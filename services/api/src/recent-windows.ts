@@ -41,12 +41,15 @@ type Kept = {
   wanted: Progress;
   /** A read that has not begun. */
   waiting: Promise<void> | undefined;
-  wholeAtMs: number;
+  /** When all of it is read again. */
+  dueAtMs: number;
   bytes: number;
 };
 
-/** However sure it is what has changed: after that long all of it is read again. */
+/** However sure it is what has changed: after that long, at most, and half of it, at least, all of it is read again. */
 export const wholeForMs = 300_000;
+/** The fractions of its multiples are spread evenly, however many there are. */
+const goldenRatio = (Math.sqrt(5) - 1) / 2;
 /** Rows take long to decode: with more at once nothing else gets its turn, what is heard of changes least of all. */
 const readsAtOnce = 8;
 /** What a row takes beside its JSON. */
@@ -77,13 +80,20 @@ export function createRecentWindows(deps: {
   const kept = new Map<string, Kept>();
   const inTurn = createTurns(readsAtOnce);
   let bytes = 0;
+  let dues = 0;
+
+  /** What was read at one time is not all due at one time. */
+  const nextDue = (): number => {
+    dues += 1;
+    return clock() + wholeForMs * (1 - ((dues * goldenRatio) % 1) / 2);
+  };
 
   const open = (seen: Sighting, size: WindowSizeSeconds, wanted: Progress): Kept => {
     const { channelId, partition } = seen;
     const followed = changes.follow({ channelId, size, partition });
     const key = keyOf(channelId, size);
     const none = { rows: [], reads: 0, shown: undefined, waiting: undefined, bytes: 0 };
-    const entry: Kept = { key, size, changes: followed, seen, wanted, ...none, wholeAtMs: clock() };
+    const entry: Kept = { key, size, changes: followed, seen, wanted, ...none, dueAtMs: nextDue() };
     kept.set(key, entry);
     return entry;
   };
@@ -110,13 +120,13 @@ export function createRecentWindows(deps: {
     if (seen.lastSeen >= entry.seen.lastSeen) entry.seen = seen;
   };
 
-  const isDue = (entry: Kept): boolean => clock() - entry.wholeAtMs >= wholeForMs;
+  const isDue = (entry: Kept): boolean => clock() >= entry.dueAtMs;
 
   const readNow = async (entry: Kept): Promise<void> => {
     const { wanted } = entry;
     const pending = entry.changes.pending(wanted);
     const fromMs = isDue(entry) ? 0 : (pending?.fromMs ?? Number.POSITIVE_INFINITY);
-    if (fromMs === 0) entry.wholeAtMs = clock();
+    if (fromMs === 0) entry.dueAtMs = nextDue();
     const { seen, size, reads } = entry;
     const range = { size, fromMs, toMs: Number.POSITIVE_INFINITY, limit: count };
     const rows = fromMs < range.toMs ? await readCounted(deps, seen, range) : [];
