@@ -7,11 +7,13 @@ import type { Check } from './answers.ts';
 import type { Server } from './servers.ts';
 import { pathOf } from './store-content.ts';
 
-/** Waits in ms. `cpuMicros` is the server's processor time for a request. */
+/** Waits in ms, from the moment at which a request was sent. `cpuMicros` is the server's processor time for a request. */
 export type Load = {
   readonly perSecond: number;
   readonly p50: number;
   readonly p99: number;
+  /** From the moment at which it was due; of a load with a rate. */
+  readonly p99FromDue?: number;
   readonly requests: number;
   readonly cpuMicros: number;
   /** Answers that were no 200, and connections that ended. */

@@ -3,7 +3,9 @@ import { connect, type Socket } from 'node:net';
 const warmUpSeconds = 1;
 
 export type Paced = {
-  /** ms, ascending; each from the moment at which its request was due. */
+  /** ms, ascending; each from the moment at which its request was sent, to the last byte of its answer. */
+  readonly answers: Float64Array;
+  /** The same from the moment at which it was due: a free connection and this process are in it, too. */
   readonly waits: Float64Array;
   readonly perSecond: number;
   /** Answers that were no 200, and connections that ended. */
@@ -25,6 +27,7 @@ export async function paced(opts: {
 }): Promise<Paced> {
   const { port, rate, seconds, next } = opts;
   const total = Math.floor(rate * (warmUpSeconds + seconds));
+  const answers = new Float64Array(total);
   const waits = new Float64Array(total);
   const due: number[] = [];
   let [sent, answered, measured, faults, head, begun] = [0, 0, 0, 0, 0, 0];
@@ -41,10 +44,12 @@ export async function paced(opts: {
   const lanes = await Promise.all(
     Array.from({ length: opts.connections }, () =>
       openLane(port, {
-        answered(lane, dueMs, status) {
+        answered(lane, { dueMs, sentMs, status }) {
           answered += 1;
           if (dueMs >= begun + warmUpSeconds * 1000) {
-            waits[measured] = performance.now() - dueMs;
+            const nowMs = performance.now();
+            answers[measured] = nowMs - sentMs;
+            waits[measured] = nowMs - dueMs;
             measured += 1;
           }
           if (status !== 200) faults += 1;
@@ -74,6 +79,7 @@ export async function paced(opts: {
   const took = (performance.now() - begun) / 1000;
   for (const lane of lanes) lane.close();
   return {
+    answers: answers.subarray(0, measured).sort(),
     waits: waits.subarray(0, measured).sort(),
     perSecond: answered / took,
     faults: faults + total - answered,
@@ -81,14 +87,15 @@ export async function paced(opts: {
 }
 
 type Lane = { ask(path: string, dueMs: number): void; close(): void };
+type Answered = { readonly dueMs: number; readonly sentMs: number; readonly status: number };
 
 /** A connection that has one request under way at most. Answers have a Content-Length. */
 function openLane(
   port: number,
-  told: { answered(lane: Lane, dueMs: number, status: number): void; lost(): void },
+  told: { answered(lane: Lane, answered: Answered): void; lost(): void },
 ): Promise<Lane> {
   return new Promise((resolve, reject) => {
-    let [dueMs, missing, status] = [0, 0, 0];
+    let [dueMs, sentMs, missing, status] = [0, 0, 0, 0];
     let headText = '';
     let closed = false;
     // One buffer for all that comes: 250 MB a second of new ones are waits of the client's own making.
@@ -102,7 +109,7 @@ function openLane(
     const socket: Socket = connect({ port, host: '127.0.0.1', onread });
     const lane: Lane = {
       ask(path, due) {
-        dueMs = due;
+        [dueMs, sentMs] = [due, performance.now()];
         socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\n\r\n`);
       },
       close() {
@@ -130,7 +137,7 @@ function openLane(
       }
       if (missing <= 0) {
         missing = 0;
-        told.answered(lane, dueMs, status);
+        told.answered(lane, { dueMs, sentMs, status });
       }
     };
   });
