@@ -44,6 +44,16 @@ describe('the home view', () => {
     }
   });
 
+  test('is there, too, where the language of the browser is none', async () => {
+    const { page } = await open('/');
+    await page.addInitScript(
+      "Object.defineProperty(Navigator.prototype, 'language', { get: () => 'en-US@posix' })",
+    );
+    await page.reload();
+    await page.locator('table.channels tbody tr').nth(4).waitFor();
+    await page.locator('canvas').first().waitFor();
+  });
+
   test('is sorted by a click on a heading, and leads to the channel', async () => {
     const { page } = await open('/');
     await page.locator('table.channels tbody tr').nth(4).waitFor();
