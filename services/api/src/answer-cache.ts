@@ -1,7 +1,7 @@
 /** An answer is sent as it is for this long after its read began. */
 export const freshForMs = 450;
-/** Whoever asks for one of this age has it read again, and does not wait for that. */
-export const readAgainAfterMs = 300;
+/** Whoever asks for one of this age has it made again, and does not wait where something is read for that. */
+export const madeAgainAfterMs = 300;
 
 type Kept<A> = { readonly answer: A; readonly bytes: number; readonly readAtMs: number };
 
@@ -17,14 +17,18 @@ export interface AnswerCache<A> {
   readonly bytes: number;
 }
 
+/** An answer, and what it takes in memory. */
+type Read<A> = { readonly answer: A; readonly bytes: number };
+
 /**
  * @param deps.now ms of a clock that never goes back
- * @param deps.read an answer, and what it takes in memory
+ * @param deps.atHand what `read` would bring, where nothing has to be read for it
  */
 export function createAnswerCache<A>(deps: {
   readonly maxBytes: number;
   readonly now: () => number;
-  readonly read: (key: string) => Promise<{ readonly answer: A; readonly bytes: number }>;
+  readonly read: (key: string) => Promise<Read<A>>;
+  readonly atHand: (key: string) => Read<A> | undefined;
 }): AnswerCache<A> {
   const { maxBytes, now } = deps;
   const kept = new Map<string, Kept<A>>();
@@ -72,12 +76,18 @@ export function createAnswerCache<A>(deps: {
 
     fresh(key) {
       const entry = kept.get(key);
-      if (entry === undefined) return undefined;
-      const age = now() - entry.readAtMs;
+      const age = entry === undefined ? Number.POSITIVE_INFINITY : now() - entry.readAtMs;
+      const isRead = age < freshForMs && reads.has(key);
+      if (age < madeAgainAfterMs || isRead) return entry?.answer;
+      const made = deps.atHand(key);
+      if (made !== undefined) {
+        keep(key, { ...made, readAtMs: now() });
+        return made.answer;
+      }
       if (age >= freshForMs) return undefined;
       // Should it fail: that is told to whoever asks when this one is too old.
-      if (age >= readAgainAfterMs && !reads.has(key)) begin(key).catch(() => undefined);
-      return entry.answer;
+      begin(key).catch(() => undefined);
+      return entry?.answer;
     },
 
     answer(key) {

@@ -4,6 +4,7 @@ import { createAnswerCache } from './answer-cache.js';
 import { namesEtag } from './freshness.js';
 import type { LiveChanges } from './live-changes.js';
 import type { Monitor } from './monitor.js';
+import type { ProgressReader } from './progress-reader.js';
 import { noteReadFailure } from './read-failure.js';
 import { createRecentProgress } from './recent-progress.js';
 import { createRecentWindows } from './recent-windows.js';
@@ -25,13 +26,14 @@ const unheardForMs = 300;
 /**
  * Answers GET /channels/{id}/stats of default size as `app` would, from memory where that is no more than a second
  * behind what the store has acknowledged. All other requests are the app's, and so are all refusals.
- * @param deps.progress as old as 250 ms at most, which is a part of that second
+ * @param deps.marks as old as 250 ms at most, which is a part of that second
  * @param deps.changes what is heard of channel-stats; what nothing is heard of is read as a whole each time
  * @param deps.clock ms of a clock that never goes back
  * @param deps.maxBytes of all answers that are kept, and again of the windows that they are made of
  */
 export function createFastStats(
   deps: StatsDependencies & {
+    readonly marks: ProgressReader;
     readonly changes: LiveChanges;
     readonly monitor: Pick<Monitor, 'answered'>;
     readonly clock: () => number;
@@ -39,13 +41,13 @@ export function createFastStats(
   },
   app: RequestListener,
 ): RequestListener {
-  const { monitor, clock, maxBytes } = deps;
-  const told = createRecentProgress({ ...deps, forMs: unheardForMs });
+  const { marks, monitor, clock, maxBytes } = deps;
+  const told = createRecentProgress({ marks, clock, forMs: unheardForMs });
   const recent = createRecentWindows({ ...deps, count: rowsOfAnswer });
   const cache = createAnswerCache<StatsAnswer>({
     maxBytes,
     now: clock,
-    read: createStatsAnswers({ ...deps, told, recent }),
+    ...createStatsAnswers({ ...deps, told, recent }),
   });
 
   return (request, response) => {
@@ -77,13 +79,13 @@ function send(
   response: ServerResponse,
   about: { correlationId: string; answer: StatsAnswer },
 ): number {
-  const { etag, counted, ending, headers, unchangedHeaders } = about.answer;
-  const correlation = [correlationHeader, about.correlationId];
+  const { etag, counted, ending, headers, markHeaders, bodyHeaders } = about.answer;
+  const always = [correlationHeader, about.correlationId, ...headers, ...markHeaders];
   if (namesEtag(request.headers['if-none-match'], etag)) {
-    response.writeHead(304, [...correlation, ...unchangedHeaders]).end();
+    response.writeHead(304, always).end();
     return 304;
   }
-  response.writeHead(200, [...correlation, ...headers]).write(counted);
+  response.writeHead(200, [...always, ...bodyHeaders]).write(counted);
   response.end(ending);
   return 200;
 }

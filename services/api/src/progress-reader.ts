@@ -2,7 +2,15 @@ import type { Watermark } from '@chatpulse/contracts';
 import type { CountStore } from './counts.js';
 import { type Progress, progressOf } from './state.js';
 
-type Read = { readonly begunMs: number; readonly progress: Promise<Progress> };
+/** `ended` is what it brought. */
+type Read = { readonly begunMs: number; readonly progress: Promise<Progress>; ended: Progress | undefined };
+
+export interface ProgressReader {
+  /** @throws StoreUnavailableError */
+  read(): Promise<Progress>;
+  /** The same where nobody has to wait for it. */
+  atHand(): Progress | undefined;
+}
 
 /**
  * Reads the watermarks at most once per `maxAgeMs`, or per `maxAgeMs` − `aheadMs`: that long before what was read is too
@@ -15,7 +23,7 @@ export function createProgressReader(deps: {
   maxAgeMs: number;
   aheadMs?: number;
   now: () => number;
-}): () => Promise<Progress> {
+}): ProgressReader {
   const { store, maxAgeMs, aheadMs = 0, now } = deps;
   let current: Read | undefined;
   let next: Read | undefined;
@@ -28,10 +36,14 @@ export function createProgressReader(deps: {
     return told.progress;
   };
 
-  const begin = (begunMs: number): Read => ({
-    begunMs,
-    progress: store.readWatermarks().then(progressBy),
-  });
+  const begin = (begunMs: number): Read => {
+    const progress = store.readWatermarks().then((marks) => {
+      read.ended = progressBy(marks);
+      return read.ended;
+    });
+    const read: Read = { begunMs, progress, ended: undefined };
+    return read;
+  };
   const isYounger = (read: Read | undefined, ageMs: number, nowMs: number): read is Read =>
     read !== undefined && nowMs >= read.begunMs && nowMs - read.begunMs < ageMs;
 
@@ -55,13 +67,19 @@ export function createProgressReader(deps: {
     }, ended);
   };
 
-  return () => {
-    const nowMs = now();
-    if (!isYounger(current, maxAgeMs, nowMs)) {
-      return take(isYounger(next, maxAgeMs, nowMs) ? next : begin(nowMs)).progress;
-    }
-    const { progress } = current;
+  /** What is young enough. */
+  const known = (nowMs: number): Read | undefined => {
+    if (!isYounger(current, maxAgeMs, nowMs)) return undefined;
     if (!isYounger(current, maxAgeMs - aheadMs, nowMs) && next === undefined) readAhead(nowMs);
-    return progress;
+    return current;
+  };
+
+  return {
+    read() {
+      const nowMs = now();
+      const read = known(nowMs) ?? take(isYounger(next, maxAgeMs, nowMs) ? next : begin(nowMs));
+      return read.progress;
+    },
+    atHand: () => known(now())?.ended,
   };
 }

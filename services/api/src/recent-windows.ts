@@ -46,6 +46,16 @@ type Kept = {
   bytes: number;
 };
 
+export interface RecentWindows {
+  /** Undefined: nothing was ever counted. @throws StoreUnavailableError */
+  ofId(channelId: string, size: WindowSizeSeconds, told: Told): Promise<RecentPage | undefined>;
+  /** The same of a channel that has just been found. @throws StoreUnavailableError */
+  ofSeen(seen: Sighting, size: WindowSizeSeconds, told: Told): Promise<RecentPage>;
+  /** What `ofId` would bring, where nothing has to be read for it. */
+  atHand(channelId: string, size: WindowSizeSeconds, told: Told): RecentPage | undefined;
+  readonly bytes: number;
+}
+
 /** However sure it is what has changed: after that long, at most, and half of it, at least, all of it is read again. */
 export const wholeForMs = 300_000;
 /** The fractions of its multiples are spread evenly, however many there are. */
@@ -69,13 +79,7 @@ export function createRecentWindows(deps: {
   readonly clock: () => number;
   readonly count: number;
   readonly maxBytes: number;
-}): {
-  /** Undefined: nothing was ever counted. @throws StoreUnavailableError */
-  ofId(channelId: string, size: WindowSizeSeconds, told: Told): Promise<RecentPage | undefined>;
-  /** The same of a channel that has just been found. @throws StoreUnavailableError */
-  ofSeen(seen: Sighting, size: WindowSizeSeconds, told: Told): Promise<RecentPage>;
-  readonly bytes: number;
-} {
+}): RecentWindows {
   const { store, changes, now, clock, count, maxBytes } = deps;
   const kept = new Map<string, Kept>();
   const inTurn = createTurns(readsAtOnce);
@@ -142,9 +146,11 @@ export function createRecentWindows(deps: {
     pending?.done();
   };
 
+  const hasToBeRead = (entry: Kept, progress: Progress): boolean =>
+    entry.changes.pending(progress) !== undefined || isDue(entry);
+
   /** Whoever comes before a read has begun shares it. */
   const read = async (entry: Kept, progress: Progress): Promise<void> => {
-    if (entry.changes.pending(progress) === undefined && !isDue(entry)) return;
     entry.wanted = progress;
     entry.waiting ??= inTurn(() => {
       entry.waiting = undefined;
@@ -160,21 +166,28 @@ export function createRecentWindows(deps: {
     return usable.find(entry.changes.isHeard) ?? told[0];
   };
 
-  const pageOf = async (entry: Kept, told: Told): Promise<RecentPage> => {
+  const touch = (entry: Kept): void => {
     kept.delete(entry.key);
     kept.set(entry.key, entry);
-    const progress = choose(entry, told);
-    await read(entry, progress);
+  };
+
+  /** What was read, as it is by `progress`. */
+  const show = (entry: Kept, progress: Progress): RecentPage => {
     const { seen, rows } = entry;
     const fromMs = retainedFrom(now(), entry.size);
-    const current = rows
-      .filter(({ startMs }) => startMs >= fromMs)
-      .map((row) => inState(row, progress.stateOf(row.endMs, seen.partition, row.generation)));
+    const stateOf = (row: Recent): WindowState => progress.stateOf(row.endMs, seen.partition, row.generation);
     // What has not changed stays the same object.
-    if (current.length < rows.length || current.some((row, index) => row !== rows[index]))
-      entry.rows = current;
+    if (rows.some((row) => row.startMs < fromMs || row.state !== stateOf(row)))
+      entry.rows = rows.filter(({ startMs }) => startMs >= fromMs).map((row) => inState(row, stateOf(row)));
     entry.shown = progress;
     return { seen, rows: entry.rows, progress };
+  };
+
+  const pageOf = async (entry: Kept, told: Told): Promise<RecentPage> => {
+    touch(entry);
+    const progress = choose(entry, told);
+    if (hasToBeRead(entry, progress)) await read(entry, progress);
+    return show(entry, progress);
   };
 
   const ofSeen = (seen: Sighting, size: WindowSizeSeconds, told: Told): Promise<RecentPage> => {
@@ -193,6 +206,14 @@ export function createRecentWindows(deps: {
       if (entry !== undefined) return pageOf(entry, told);
       const seen = await store.findById(channelId);
       return seen && ofSeen(seen, size, told);
+    },
+    atHand(channelId, size, told) {
+      const entry = kept.get(keyOf(channelId, size));
+      if (entry === undefined) return undefined;
+      const progress = choose(entry, told);
+      if (hasToBeRead(entry, progress)) return undefined;
+      touch(entry);
+      return show(entry, progress);
     },
   };
 }

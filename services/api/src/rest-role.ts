@@ -28,7 +28,8 @@ export function restRole(parts: RoleParts): RunningRole & {
 } {
   const { config, store, health, metrics, monitor, logger, lifecycle, version, now } = parts;
   const { signal, fatal: onCrash } = lifecycle;
-  const progress = createProgressReader({ store, maxAgeMs: 250, aheadMs: 100, now });
+  const marks = createProgressReader({ store, maxAgeMs: 250, aheadMs: 100, now });
+  const progress = marks.read;
   const tracked = createTrackedChannels(logger);
   const live = createLiveCounts();
   const changes = createLiveChanges();
@@ -42,7 +43,7 @@ export function restRole(parts: RoleParts): RunningRole & {
 
   return {
     answer: createFastStats(
-      { ...reading, changes, monitor, clock: () => performance.now(), maxBytes: answersMaxBytes },
+      { ...reading, marks, changes, monitor, clock: () => performance.now(), maxBytes: answersMaxBytes },
       createApp({ ...parts, ...reading, streams }),
     ),
     async openOperator(kafka) {

@@ -3,8 +3,8 @@ import { isSimulatedId, parseChannelReference } from './channel-reference.js';
 import { encodeStatsCursor } from './cursor.js';
 import { type FoundChannel, findChannel } from './find-channel.js';
 import { etagOfJson } from './freshness.js';
-import type { Told } from './recent-progress.js';
-import type { createRecentWindows, RecentPage } from './recent-windows.js';
+import type { RecentProgress, Told } from './recent-progress.js';
+import type { RecentPage, RecentWindows } from './recent-windows.js';
 import { readerHeaders, securityHeaders } from './security-headers.js';
 import type { StatsDependencies, StatsPage } from './stats-page.js';
 import { iso } from './stats-rows.js';
@@ -17,10 +17,12 @@ export type StatsAnswer = {
   readonly etag: string;
   /** The body is `counted`, then `ending`. */
   readonly counted: Buffer;
-  readonly ending: Buffer;
+  readonly ending: string;
   readonly headers: readonly string[];
-  /** Of a 304. */
-  readonly unchangedHeaders: readonly string[];
+  /** Of what a mark can change, and nothing where there is none. */
+  readonly markHeaders: readonly string[];
+  /** Not in a 304. */
+  readonly bodyHeaders: readonly string[];
 };
 
 /** A page of default size of a channel that is named in the plainest way: what most requests are for. */
@@ -39,14 +41,19 @@ export function isPlainStats(url: string): boolean {
 
 type Dependencies = Pick<StatsDependencies, 'store' | 'tracked'> & {
   /** What the store vouches for, newest first. */
-  readonly told: () => Promise<Told>;
-  readonly recent: ReturnType<typeof createRecentWindows>;
+  readonly told: RecentProgress;
+  readonly recent: RecentWindows;
 };
 
 type Sized = { readonly answer: StatsAnswer; readonly bytes: number };
 
-/** Makes the answer to a request target. What it does throws ProblemError, StoreUnavailableError. */
-export function createStatsAnswers(deps: Dependencies): (url: string) => Promise<Sized> {
+/** Answers to request targets. */
+export function createStatsAnswers(deps: Dependencies): {
+  /** @throws ProblemError, StoreUnavailableError */
+  read(url: string): Promise<Sized>;
+  /** The same where nothing has to be read for it. */
+  atHand(url: string): Sized | undefined;
+} {
   const made = new WeakMap<RecentPage['rows'], Lasting>();
 
   const lastingOf = (login: string, page: RecentPage, about: About): Lasting => {
@@ -57,12 +64,7 @@ export function createStatsAnswers(deps: Dependencies): (url: string) => Promise
     return lasting;
   };
 
-  return async (url) => {
-    const [, id = '', name = defaults.window] = target.exec(url) ?? [];
-    const window = name as WindowName;
-    // Watermarks before rows, as for every page.
-    const told = await deps.told();
-    const { page, login, simulated } = await find(deps, id, { size: windowSizes[window], told });
+  const answer = (window: WindowName, { login, simulated, page }: Found): Sized => {
     const about = { window, simulated, channelId: page?.seen.channelId ?? null };
     if (page === undefined) return answerOf(lastingPart(login, [], about), undefined);
     const lasting = lastingOf(login, page, about);
@@ -71,6 +73,29 @@ export function createStatsAnswers(deps: Dependencies): (url: string) => Promise
       lasting.last = { asOfMs, sized: answerOf(lasting, asOfMs) };
     return lasting.last.sized;
   };
+
+  return {
+    async read(url) {
+      const { id, window } = targetOf(url);
+      // Watermarks before rows, as for every page.
+      const told = await deps.told.read();
+      return answer(window, await find(deps, id, { size: windowSizes[window], told }));
+    },
+    atHand(url) {
+      const { id, window } = targetOf(url);
+      const reference = parseChannelReference(id);
+      // What a login names is asked each time: a name can pass to another channel.
+      if (reference?.kind !== 'id') return undefined;
+      const told = deps.told.atHand();
+      const page = told && deps.recent.atHand(reference.channelId, windowSizes[window], told);
+      return page && answer(window, foundAs(page));
+    },
+  };
+}
+
+function targetOf(url: string): { id: string; window: WindowName } {
+  const [, id = '', name = defaults.window] = target.exec(url) ?? [];
+  return { id, window: name as WindowName };
 }
 
 type About = { readonly window: WindowName; readonly simulated: boolean; readonly channelId: string | null };
@@ -115,16 +140,18 @@ function lastingPart(login: string, rows: RecentPage['rows'], about: About): Las
 
 function answerOf({ etag, counted, afterAsOf, headers }: Lasting, asOfMs: number | undefined): Sized {
   const asOf = asOfMs === undefined ? null : iso(asOfMs);
-  const ending = Buffer.from(`"asOf":${JSON.stringify(asOf)},${afterAsOf}`);
-  const shared = asOf === null ? headers : [...headers, asOfHeader, asOf];
+  // Of ASCII alone.
+  const ending = `"asOf":${JSON.stringify(asOf)},${afterAsOf}`;
   const bodyBytes = counted.length + ending.length;
-  const type = ['Content-Type', 'application/json; charset=utf-8', 'Content-Length', String(bodyBytes)];
+  const markHeaders = asOf === null ? [] : [asOfHeader, asOf];
+  const bodyHeaders = [...bodyType, 'Content-Length', String(bodyBytes)];
   return {
-    answer: { etag, counted, ending, headers: [...shared, ...type], unchangedHeaders: shared },
+    answer: { etag, counted, ending, headers, markHeaders, bodyHeaders },
     bytes: bodyBytes + overheadBytes,
   };
 }
 
+const bodyType = ['Content-Type', 'application/json; charset=utf-8'];
 const comma = Buffer.from(',');
 
 /** Bytes, not texts: of 30 KB that are made thousands of times a second the texts are what has to be collected. */
@@ -135,7 +162,7 @@ function joined(head: string, rows: readonly Buffer[], tail: string): Buffer {
 
 type Found = Omit<FoundChannel, 'seen'> & { readonly page?: RecentPage };
 
-/** What a login names is asked each time: a name can pass to another channel. @throws as findChannel */
+/** @throws as findChannel */
 async function find(
   deps: Dependencies,
   id: string,
@@ -144,10 +171,15 @@ async function find(
   const reference = parseChannelReference(id);
   if (reference?.kind === 'id') {
     const page = await deps.recent.ofId(reference.channelId, size, told);
-    if (page !== undefined) return { ...page.seen, simulated: isSimulatedId(page.seen.channelId), page };
+    if (page !== undefined) return foundAs(page);
   }
   const { seen, ...found } = await findChannel(deps, id);
   if (seen === undefined) return found;
   const page = await deps.recent.ofSeen(seen, size, told);
   return { ...found, login: page.seen.login, page };
+}
+
+function foundAs(page: RecentPage): Found {
+  const { login, channelId } = page.seen;
+  return { login, simulated: isSimulatedId(channelId), page };
 }

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { type AnswerCache, createAnswerCache, freshForMs, readAgainAfterMs } from '../src/answer-cache.js';
+import { type AnswerCache, createAnswerCache, freshForMs, madeAgainAfterMs } from '../src/answer-cache.js';
 
 let nowMs: number;
 let reads: { key: string; resolve: (answer: string) => void; reject: (error: Error) => void }[];
+/** What needs no read. */
+let atHand: string | undefined;
 let cache: AnswerCache<string>;
 
 const open = (maxBytes = 1000): AnswerCache<string> =>
@@ -13,6 +15,7 @@ const open = (maxBytes = 1000): AnswerCache<string> =>
       new Promise((resolve, reject) => {
         reads.push({ key, reject, resolve: (answer) => resolve({ answer, bytes: answer.length }) });
       }),
+    atHand: () => (atHand === undefined ? undefined : { answer: atHand, bytes: atHand.length }),
   });
 
 /** Asks, and has the store answer if it is asked. */
@@ -24,7 +27,7 @@ async function get(key: string, answer: string): Promise<string> {
 }
 
 beforeEach(() => {
-  [nowMs, reads] = [5, []];
+  [nowMs, reads, atHand] = [5, [], undefined];
   cache = open();
 });
 
@@ -43,14 +46,14 @@ describe('freshness', () => {
 
   test('nothing is read before it is 300 ms old', async () => {
     await get('a', 'one');
-    nowMs += readAgainAfterMs - 1;
+    nowMs += madeAgainAfterMs - 1;
     expect(cache.fresh('a')).toBe('one');
     expect(reads).toHaveLength(1);
   });
 
   test('it is read again before it is too old, once, and nobody waits for that', async () => {
     await get('a', 'one');
-    nowMs += readAgainAfterMs;
+    nowMs += madeAgainAfterMs;
     expect([cache.fresh('a'), cache.fresh('a')]).toEqual(['one', 'one']);
     expect(reads).toHaveLength(2);
     reads[1]?.resolve('two');
@@ -60,7 +63,7 @@ describe('freshness', () => {
 
   test('when that fails, it is told to whoever asks when it is too old', async () => {
     await get('a', 'one');
-    nowMs += readAgainAfterMs;
+    nowMs += madeAgainAfterMs;
     expect(cache.fresh('a')).toBe('one');
     reads[1]?.reject(new Error('away'));
     await new Promise(setImmediate);
@@ -77,6 +80,49 @@ describe('freshness', () => {
     reads[0]?.resolve('one');
     await slow;
     expect(cache.fresh('a')).toBeUndefined();
+  });
+});
+
+describe('what is at hand', () => {
+  test('is sent from 300 ms on, without a read', async () => {
+    await get('a', 'one');
+    atHand = 'two';
+    nowMs += madeAgainAfterMs - 1;
+    expect(cache.fresh('a')).toBe('one');
+    nowMs += 1;
+    expect(cache.fresh('a')).toBe('two');
+    expect(reads).toHaveLength(1);
+  });
+
+  test('is as fresh as what was read, and is sent where nothing was kept or it is too old', () => {
+    atHand = 'one';
+    expect(cache.fresh('a')).toBe('one');
+    atHand = 'two';
+    nowMs += madeAgainAfterMs - 1;
+    expect(cache.fresh('a')).toBe('one');
+    nowMs += freshForMs;
+    expect(cache.fresh('a')).toBe('two');
+    expect([reads.length, cache.bytes]).toEqual([0, 3]);
+  });
+
+  test('is not looked for while it is read', async () => {
+    await get('a', 'one');
+    nowMs += madeAgainAfterMs;
+    cache.fresh('a');
+    atHand = 'two';
+    expect(cache.fresh('a')).toBe('one');
+  });
+
+  test('is not replaced by what was read before', async () => {
+    await get('a', 'one');
+    nowMs += madeAgainAfterMs;
+    cache.fresh('a');
+    nowMs += freshForMs;
+    atHand = 'three';
+    expect(cache.fresh('a')).toBe('three');
+    reads[1]?.resolve('two');
+    await new Promise(setImmediate);
+    expect(cache.fresh('a')).toBe('three');
   });
 });
 
@@ -112,7 +158,7 @@ describe('size', () => {
     cache = open(10);
     await get('a', 'aaaa');
     await get('b', 'bbbb');
-    nowMs += readAgainAfterMs;
+    nowMs += madeAgainAfterMs;
     cache.fresh('a');
     reads.at(-1)?.resolve('AAAA');
     await cache.answer('a');

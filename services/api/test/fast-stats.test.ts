@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createFastStats } from '../src/fast-stats.js';
 import { createLiveChanges } from '../src/live-changes.js';
+import { type Progress, progressOf } from '../src/state.js';
 import { putBeforeApp, runApp } from './running-app.js';
 import { countedWindow, minute, noon, sighting, watermark } from './samples.js';
 
@@ -15,6 +16,9 @@ const changes = createLiveChanges();
 /** Whether there is a front, and how many requests it left to the app. */
 let [inFront, left] = [true, 0];
 
+/** The marks that nobody has to wait for. */
+let atHand: Progress | undefined;
+
 let app: Awaited<ReturnType<typeof runApp>>;
 let reads = 0;
 beforeAll(async () => {
@@ -23,7 +27,9 @@ beforeAll(async () => {
       left += 1;
       express(asked, response);
     };
-    const front = createFastStats({ ...deps, changes, clock: () => clockMs, maxBytes: 1_000_000 }, toApp);
+    const marks = { read: deps.progress, atHand: () => atHand };
+    const about = { ...deps, marks, changes, clock: () => clockMs, maxBytes: 1_000_000 };
+    const front = createFastStats(about, toApp);
     return (asked, response) => (inFront ? front : toApp)(asked, response);
   });
   app = await runApp(now);
@@ -31,7 +37,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   // What was kept of other tests is too old.
   clockMs += 60_000;
-  [inFront, left, reads] = [true, 0, 0];
+  [inFront, left, reads, atHand] = [true, 0, 0, undefined];
   app.startOver();
   app.track('quiet');
   const { store } = app;
@@ -180,6 +186,23 @@ describe('what was answered before', () => {
     await store(50, 20);
     clockMs += 450;
     expect([await newest(), reads]).toEqual([50, 1]);
+  });
+
+  test('is made at once of what is at hand: for that the store is not asked', async () => {
+    const asOf = async () => Date.parse((await app.get(path)).body.asOf);
+    const messages = await newest();
+    await mark(now - 9000);
+    clockMs += 450;
+    await asOf();
+    const watermarks = [watermark({ eventTime: now - 8000 })];
+    changes.take({ before: [], watermarks, after: [] });
+    atHand = progressOf(watermarks);
+    app.store.away = true;
+    clockMs += 450;
+    expect([await asOf(), await newest()]).toEqual([now - 8000, messages]);
+    hear();
+    clockMs += 450;
+    expect((await app.get(path)).status).toBe(503);
   });
 
   test('a login may pass to a channel of another partition', async () => {

@@ -11,7 +11,7 @@ function reader(aheadMs = 0) {
     reads += 1;
     return store.readWatermarks();
   };
-  const progress = createProgressReader({
+  const marks = createProgressReader({
     store: { readWatermarks },
     maxAgeMs: 250,
     aheadMs,
@@ -19,7 +19,8 @@ function reader(aheadMs = 0) {
   });
   return {
     store,
-    progress,
+    progress: marks.read,
+    atHand: marks.atHand,
     reads: () => reads,
     pass: (ms: number) => {
       nowMs += ms;
@@ -49,6 +50,29 @@ test('a failure is not kept', async () => {
   await expect(progress()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
   store.away = false;
   await progress();
+});
+
+test('what was read is at hand for 250 ms, and what is being read is not', async () => {
+  const { progress, atHand, reads, pass } = reader();
+  expect([atHand(), reads()]).toEqual([undefined, 0]);
+  const read = progress();
+  expect(atHand()).toBeUndefined();
+  await read;
+  expect(atHand()).toBe(await read);
+  pass(249);
+  expect(atHand()).toBe(await read);
+  pass(1);
+  expect([atHand(), reads()]).toEqual([undefined, 1]);
+});
+
+test('who takes what is at hand has it read ahead as well', async () => {
+  const { store, progress, atHand, pass } = reader(100);
+  await progress();
+  await store.writeWatermarks([watermark({ eventTime: noon })]);
+  pass(150);
+  expect(atHand()?.asOfAll()).toBeUndefined();
+  await new Promise(setImmediate);
+  expect(atHand()?.asOfAll()).toBe(noon);
 });
 
 test('read ahead, it is new before it is too old, and nobody waits', async () => {

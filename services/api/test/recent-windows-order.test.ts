@@ -13,7 +13,7 @@ const step = fc.oneof(
   },
   { weight: 5, arbitrary: fc.record({ does: fc.constant('mark' as const) }) },
   { weight: 8, arbitrary: fc.record({ does: fc.constantFrom('store' as const, 'hear' as const), records }) },
-  { weight: 6, arbitrary: fc.record({ does: fc.constant('ask' as const) }) },
+  { weight: 6, arbitrary: fc.record({ does: fc.constant('ask' as const), isPatient: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ does: fc.constantFrom('recount' as const, 'interrupt' as const) }) },
 );
 
@@ -61,14 +61,16 @@ test('however the store and what is heard run ahead of each other: a page lacks 
               });
           }
           heard = Math.min(topic.length, heard + each.records);
-        } else {
+        } else if (each.does === 'ask') {
           // The newest of three is asked for with the two before it.
           const vouched = topic.slice(0, stored).findLastIndex(({ type }) => type === 'watermark') + 1;
           told.unshift({ progress: progressOf(await counts.readWatermarks()), vouched });
           told.splice(3);
           const [last, ...before] = told.map(({ progress }) => progress);
           if (last === undefined) throw new Error('nothing was told');
-          const page = await recent.ofId(channelId, 60, [last, ...before]);
+          const asked = [channelId, 60, [last, ...before]] as const;
+          const atHand = each.isPatient ? undefined : recent.atHand(...asked);
+          const page = atHand ?? (await recent.ofId(...asked));
           const by = told.find(({ progress }) => progress === page?.progress)?.vouched ?? 0;
           const isHeard = stored <= heard;
           const known = topic.slice(0, isHeard ? stored : by).filter((record) => record.type === 'window');

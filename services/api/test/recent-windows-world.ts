@@ -65,6 +65,7 @@ export function world({ maxBytes = 100_000 } = {}) {
       return { page, letGo: waiting.shift() ?? fail };
     },
     page: async (id = channelId): Promise<RecentPage | undefined> => recent.ofId(id, 60, await told()),
+    atHand: async (id = channelId): Promise<RecentPage | undefined> => recent.atHand(id, 60, await told()),
     /** Counts as the store has them, and the topic told: first the windows, then a mark. */
     async count(...windows: Parameters<typeof countedWindow>[0][]) {
       at.eventTime += 1;

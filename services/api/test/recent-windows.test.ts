@@ -162,6 +162,29 @@ describe('a page', () => {
   });
 });
 
+describe('what is at hand', () => {
+  test('is the page while nothing was counted, by the marks it is asked for with', async () => {
+    const page = await its.page();
+    await its.count();
+    const atHand = await its.atHand();
+    expect([atHand?.rows, its.asked]).toEqual([page?.rows, []]);
+    expect(atHand?.progress.asOf(0)).toBe(its.at.eventTime);
+  });
+
+  test('is nothing of what has changed, until that was read', async () => {
+    await its.count({ windowStart: noon, messages: 50, revision: 20 });
+    expect(await its.atHand()).toBeUndefined();
+    await its.page();
+    expect(messagesOf(await its.atHand())).toEqual([50, 1, 2, 3]);
+  });
+
+  test('is nothing when all is to be read again, and nothing of what was never asked for', async () => {
+    its.at.clockMs += wholeForMs;
+    expect([await its.atHand(), await its.atHand('77')]).toEqual([undefined, undefined]);
+    expect(its.asked).toEqual([]);
+  });
+});
+
 test('the rows of a page are the same object until one of them changes, whatever else goes on', async () => {
   const rowsAt = async (eventTime: number) =>
     (await its.recent.ofId(channelId, 60, [progressOf([watermark({ eventTime })])]))?.rows;

@@ -8,7 +8,7 @@ import type { LiveCounts } from '../src/live-counts.js';
 import { createLiveCounts } from '../src/live-counts.js';
 import { createLiveFiller } from '../src/live-filler.js';
 import type { Monitor } from '../src/monitor.js';
-import { createProgressReader } from '../src/progress-reader.js';
+import { createProgressReader, type ProgressReader } from '../src/progress-reader.js';
 import { createMemorySessions } from '../src/sessions-memory.js';
 import type { StatsDependencies } from '../src/stats-page.js';
 import { createStreams } from '../src/streams.js';
@@ -33,7 +33,7 @@ export const streamsMax = 4;
 /** What stands before the app: nothing, unless a test puts something there. */
 let before: (deps: FrontDependencies, app: RequestListener) => RequestListener = (_deps, app) => app;
 
-type FrontDependencies = StatsDependencies & { readonly monitor: Monitor };
+type FrontDependencies = StatsDependencies & { readonly marks: ProgressReader; readonly monitor: Monitor };
 
 /** For the tests of one file, which run in a world of their own. */
 export function putBeforeApp(front: typeof before): void {
@@ -72,7 +72,9 @@ export async function runApp(nowMs = noon + 90_000): Promise<
     through('coverage'),
     through('tracked'),
   ];
-  const progress = createProgressReader({ store, maxAgeMs: 0, now });
+  // Its clock stands still: no mark would ever be old.
+  const marks = createProgressReader({ store, maxAgeMs: 0, now });
+  const progress = marks.read;
   const live = createLiveCounts();
   const streams = createStreams({ live, max: streamsMax, monitor: parts.monitor, now });
   const stopping = new AbortController();
@@ -80,8 +82,7 @@ export async function runApp(nowMs = noon + 90_000): Promise<
   const { signal } = stopping;
   const filler = createLiveFiller({ live, store, signal, onCrash: (error) => failures.push(error) });
   const stores = { store, sessions, coverage };
-  // Its clock stands still: no mark would ever be old.
-  const reading = { ...stores, tracked, progress: () => progress() };
+  const reading = { ...stores, tracked, marks, progress };
   const app = createApp({ ...parts, ...stores, tracked, progress, streams });
   const { url, close } = await serve(
     before({ ...parts, ...reading, heard: createHeardReader({ coverage, now }) }, app),

@@ -12,7 +12,7 @@ import { putBeforeApp } from '../running-app.js';
 // The rules of the file that is imported after this one have to hold for what is answered in front of the app, too. Its
 // clock passes faster than answers may be kept: the rules are of what the store holds at each request.
 let nowMs = 0;
-let answered = 0;
+let [answered, validated] = [0, 0];
 const faults: unknown[] = [];
 const validate = addFormats
   .default(new Ajv2020({ strict: false, allErrors: true }))
@@ -32,18 +32,18 @@ putBeforeApp((deps, app) => {
   });
   return (request, response) => {
     const { write, end } = response;
-    const sent: Uint8Array[] = [];
+    let counted = '';
     response.write = (...parts: unknown[]) => {
-      sent.push(parts[0] as Uint8Array);
+      counted += String(parts[0]);
       return Reflect.apply(write, response, parts);
     };
     response.end = (...parts: unknown[]) => {
       const [last] = parts;
       if (!left.has(response)) answered += 1;
       // What the app answers it has checked itself.
-      if (!left.has(response) && Buffer.isBuffer(last)) {
-        const body = Buffer.concat([...sent, last]).toString();
-        if (!validate(JSON.parse(body))) faults.push(validate.errors);
+      if (!left.has(response) && typeof last === 'string') {
+        if (!validate(JSON.parse(counted + last))) faults.push(validate.errors);
+        validated += 1;
       }
       return Reflect.apply(end, response, parts);
     };
@@ -54,5 +54,5 @@ putBeforeApp((deps, app) => {
 afterAll(() => {
   expect(faults).toEqual([]);
   // Or nothing was tested.
-  expect(answered).toBeGreaterThan(0);
+  expect(Math.min(answered, validated)).toBeGreaterThan(0);
 });

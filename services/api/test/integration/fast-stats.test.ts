@@ -37,8 +37,9 @@ describe('stats in front of the app, over a real store', () => {
       },
     };
     const parts = serviceParts(now);
-    const progress = createProgressReader({ store, maxAgeMs: 250, aheadMs: 100, now });
-    const reading = { ...parts, store, progress, heard: createHeardReader({ coverage, now }) };
+    const marks = createProgressReader({ store, maxAgeMs: 250, aheadMs: 100, now });
+    const progress = marks.read;
+    const reading = { ...parts, store, marks, progress, heard: createHeardReader({ coverage, now }) };
     const app = createApp({ ...reading, sessions, coverage });
     const clock = () => performance.now();
     http = await serve(createFastStats({ ...reading, changes, clock, maxBytes: 1_000_000 }, app));

@@ -44,7 +44,7 @@ export async function runInstance(opts: {
   const { opened, topic, groupId, now, into = opened.store, onCrash } = opts;
   const stopping = new AbortController();
   const parts = serviceParts(now);
-  const progress = createProgressReader({ store: opened.store, maxAgeMs: 0, now });
+  const { read: progress } = createProgressReader({ store: opened.store, maxAgeMs: 0, now });
   const http = await serve(createApp({ ...parts, ...opened, progress }));
   const probing = probeStore({ ...opened, health: parts.health, logger, signal: stopping.signal });
   // A client of its own, as an instance of the service has.

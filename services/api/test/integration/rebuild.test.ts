@@ -247,7 +247,7 @@ describe('a keyspace that is filled anew', () => {
   test('after the switch the same is answered, with what was wrong or lost as the topic has it', async () => {
     const answers = async (keyspace: string) => {
       const stores = storesOf({ client: opened.cassandra.client, keyspace, now });
-      const progress = createProgressReader({ store: stores.store, maxAgeMs: 0, now });
+      const { read: progress } = createProgressReader({ store: stores.store, maxAgeMs: 0, now });
       const http = await serve(createApp({ ...serviceParts(now), ...stores, progress }));
       // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the test asserts
       const get = async (path: string): Promise<any> => (await fetch(http.url + path)).json();
