@@ -109,7 +109,8 @@ export function createRecentWindows(deps: {
   };
 
   const keep = (entry: Kept, rows: readonly Recent[]): void => {
-    entry.rows = rows;
+    const isSame = rows.length === entry.rows.length && rows.every((row, index) => row === entry.rows[index]);
+    if (!isSame) entry.rows = rows;
     if (kept.get(entry.key) !== entry) return;
     const before = entry.bytes;
     entry.bytes = rows.reduce((sum, { json }) => sum + json.length + rowBytes, rowBytes);
@@ -140,7 +141,7 @@ export function createRecentWindows(deps: {
     if (named !== undefined) meet(entry, named);
     // What another read brought meanwhile may be newer.
     const known = fromMs === 0 && entry.reads === reads ? [] : entry.rows;
-    const fresh = rows.map((row) => recentOf(row, wanted, seen));
+    const fresh = rows.map((row) => entry.rows.find(isOf(row)) ?? recentOf(row, wanted, seen));
     entry.reads += 1;
     if (fromMs < range.toMs) keep(entry, merged(known, fresh, count));
     pending?.done();
@@ -233,6 +234,12 @@ function recentOf(row: WindowStats, progress: Progress, { partition }: Sighting)
     state,
     json: Buffer.from(JSON.stringify(countedRow(row, state))),
   };
+}
+
+/** Whether it was made of `row`: of a window that changes the revision does, too. */
+function isOf({ windowStart, generation, revision }: WindowStats): (recent: Recent) => boolean {
+  return (recent) =>
+    recent.startMs === windowStart && recent.generation === generation && recent.revision === revision;
 }
 
 function inState(row: Recent, state: WindowState): Recent {

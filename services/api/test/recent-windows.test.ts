@@ -4,7 +4,7 @@ import { type RecentPage, wholeForMs } from '../src/recent-windows.js';
 import { progressOf } from '../src/state.js';
 import { dayMs } from '../src/windows.js';
 import { channelId, count, world } from './recent-windows-world.js';
-import { minute, noon, sighting, watermark } from './samples.js';
+import { countedWindow, minute, noon, sighting, watermark } from './samples.js';
 
 const messagesOf = (page: RecentPage | undefined): number[] | undefined =>
   page?.rows.map(({ json }) => JSON.parse(String(json)).messages);
@@ -193,11 +193,19 @@ test('the rows of a page are the same object until one of them changes, whatever
   expect(await rowsAt(eventTime)).toBe(rows);
   its.changes.take({ before: [], watermarks: [watermark({ eventTime: eventTime + 1 })], after: [] });
   expect(await rowsAt(eventTime + 1)).toBe(rows);
-  its.changes.take({
-    before: [{ partition: 0, channelId, size: 60, startMs: noon }],
-    watermarks: [],
-    after: [],
-  });
+  const hear = () =>
+    its.changes.take({
+      before: [{ partition: 0, channelId, size: 60, startMs: noon }],
+      watermarks: [],
+      after: [],
+    });
+  hear();
+  expect(await rowsAt(eventTime + 1)).toBe(rows);
+  its.at.clockMs += wholeForMs;
+  expect(await rowsAt(eventTime + 1)).toBe(rows);
+  expect(its.asked).toHaveLength(2);
+  hear();
+  await its.counts.writeWindows([countedWindow({ windowStart: noon, revision: 20 })]);
   expect(await rowsAt(eventTime + 1)).not.toBe(rows);
 });
 
