@@ -32,7 +32,7 @@ const unheardForMs = 300;
  * @param deps.maxBytes of all answers that are kept, and again of the windows that they are made of
  */
 export function createFastStats(
-  deps: StatsDependencies & {
+  deps: Pick<StatsDependencies, 'store' | 'tracked' | 'now'> & {
     readonly marks: ProgressReader;
     readonly changes: LiveChanges;
     readonly monitor: Pick<Monitor, 'answered'>;
@@ -52,7 +52,8 @@ export function createFastStats(
 
   return (request, response) => {
     const { method, url = '', headers } = request;
-    if ((method !== 'GET' && method !== 'HEAD') || !jsonAccepted.has(headers.accept)) {
+    const isRead = method === 'GET' || method === 'HEAD';
+    if (!isRead || !jsonAccepted.has(headers.accept) || !isPlainStats(url)) {
       app(request, response);
       return;
     }
@@ -63,14 +64,15 @@ export function createFastStats(
       response.once('finish', () => monitor.answered('GET', statsRoute, status, (clock() - begunMs) / 1000));
     };
     const fresh = cache.fresh(url);
-    if (fresh !== undefined) answerWith(fresh);
-    else if (isPlainStats(url)) {
-      const read = () => cache.answer(url);
-      inScope({ correlationId, ...traceOf(request) }, read).then(answerWith, (error: unknown) => {
-        noteReadFailure(response, error);
-        app(request, response);
-      });
-    } else app(request, response);
+    if (fresh !== undefined) {
+      answerWith(fresh);
+      return;
+    }
+    const read = () => cache.answer(url);
+    inScope({ correlationId, ...traceOf(request) }, read).then(answerWith, (error: unknown) => {
+      noteReadFailure(response, error);
+      app(request, response);
+    });
   };
 }
 

@@ -5,7 +5,6 @@ import { topicNames } from '@chatpulse/contracts';
 import type { Kafka } from '@chatpulse/kafka';
 import { createApp } from './app.js';
 import { createFastStats } from './fast-stats.js';
-import { createHeardReader } from './heard.js';
 import { createLiveChanges } from './live-changes.js';
 import { createLiveCounts } from './live-counts.js';
 import { createLiveFiller } from './live-filler.js';
@@ -38,7 +37,7 @@ export function restRole(parts: RoleParts): RunningRole & {
   const streams = createStreams({ live, max, monitor, now });
   // They end as soon as the stop begins: whoever comes back then finds another instance.
   signal.addEventListener('abort', streams.close);
-  const reading = { store, progress, tracked, heard: createHeardReader(parts), now };
+  const reading = { store, progress, tracked, now };
   const groupId = `${config.liveGroupId}-${randomUUID()}`;
 
   return {

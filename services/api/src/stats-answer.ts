@@ -34,7 +34,7 @@ export const rowsOfAnswer = defaults.limit + 1;
 /** What an answer takes beside its body. */
 const overheadBytes = 2048;
 
-/** Whether a request target is answered by `createStatsAnswers`. */
+/** Whether `createStatsAnswers` has an answer to a request target. */
 export function isPlainStats(url: string): boolean {
   return target.test(url);
 }
@@ -47,7 +47,7 @@ type Dependencies = Pick<StatsDependencies, 'store' | 'tracked'> & {
 
 type Sized = { readonly answer: StatsAnswer; readonly bytes: number };
 
-/** Answers to request targets. */
+/** Answers to request targets that are plain stats. */
 export function createStatsAnswers(deps: Dependencies): {
   /** @throws ProblemError, StoreUnavailableError */
   read(url: string): Promise<Sized>;

@@ -27,7 +27,7 @@ beforeAll(async () => {
       left += 1;
       express(asked, response);
     };
-    const marks = { read: deps.progress, atHand: () => atHand };
+    const marks = { read: deps.marks.read, atHand: () => atHand };
     const about = { ...deps, marks, changes, clock: () => clockMs, maxBytes: 1_000_000 };
     const front = createFastStats(about, toApp);
     return (asked, response) => (inFront ? front : toApp)(asked, response);

@@ -3,7 +3,6 @@ import type { Health } from '@chatpulse/service';
 import { createApp } from '../src/app.js';
 import { createMemoryCounts } from '../src/counts-memory.js';
 import { createMemoryCoverage } from '../src/coverage-memory.js';
-import { createHeardReader } from '../src/heard.js';
 import type { LiveCounts } from '../src/live-counts.js';
 import { createLiveCounts } from '../src/live-counts.js';
 import { createLiveFiller } from '../src/live-filler.js';
@@ -33,7 +32,10 @@ export const streamsMax = 4;
 /** What stands before the app: nothing, unless a test puts something there. */
 let before: (deps: FrontDependencies, app: RequestListener) => RequestListener = (_deps, app) => app;
 
-type FrontDependencies = StatsDependencies & { readonly marks: ProgressReader; readonly monitor: Monitor };
+type FrontDependencies = Pick<StatsDependencies, 'store' | 'tracked' | 'now'> & {
+  readonly marks: ProgressReader;
+  readonly monitor: Monitor;
+};
 
 /** For the tests of one file, which run in a world of their own. */
 export function putBeforeApp(front: typeof before): void {
@@ -82,11 +84,8 @@ export async function runApp(nowMs = noon + 90_000): Promise<
   const { signal } = stopping;
   const filler = createLiveFiller({ live, store, signal, onCrash: (error) => failures.push(error) });
   const stores = { store, sessions, coverage };
-  const reading = { ...stores, tracked, marks, progress };
   const app = createApp({ ...parts, ...stores, tracked, progress, streams });
-  const { url, close } = await serve(
-    before({ ...parts, ...reading, heard: createHeardReader({ coverage, now }) }, app),
-  );
+  const { url, close } = await serve(before({ ...parts, store, tracked, marks }, app));
 
   function through<Name extends keyof Holdings>(name: Name): Holdings[Name] {
     return new Proxy(held[name], { get: (_, member) => Reflect.get(held[name], member) });

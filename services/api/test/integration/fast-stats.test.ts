@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createApp } from '../../src/app.js';
 import { createFastStats } from '../../src/fast-stats.js';
-import { createHeardReader } from '../../src/heard.js';
 import { createLiveChanges } from '../../src/live-changes.js';
 import { createProgressReader } from '../../src/progress-reader.js';
 import { windowStartAt } from '../../src/windows.js';
@@ -39,7 +38,7 @@ describe('stats in front of the app, over a real store', () => {
     const parts = serviceParts(now);
     const marks = createProgressReader({ store, maxAgeMs: 250, aheadMs: 100, now });
     const progress = marks.read;
-    const reading = { ...parts, store, marks, progress, heard: createHeardReader({ coverage, now }) };
+    const reading = { ...parts, store, marks, progress };
     const app = createApp({ ...reading, sessions, coverage });
     const clock = () => performance.now();
     http = await serve(createFastStats({ ...reading, changes, clock, maxBytes: 1_000_000 }, app));
